@@ -1,0 +1,272 @@
+"""The review queue and the screen of one case."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import review_facts
+from accounts.admin.access import ReadOnlyForOfficers
+from accounts.admin.badges import due_badge, review_badge
+from accounts.admin.cases import (
+    DECISIONS,
+    Decision,
+    DecisionForm,
+    ScreenIsStale,
+    decide,
+    possible_decisions,
+    stamp_of,
+)
+from accounts.admin.queue import (
+    QueueEntry,
+    case_url,
+    cases_of,
+    code_name_of,
+    next_case,
+    search_cases,
+)
+from accounts.admin.records import history_of
+from accounts.models import Review
+from accounts.services.ledger import record_access
+from accounts.services.reviews import NumberAlreadyApproved, ReviewStateError
+from accounts.vocabulary import ReviewKind, ReviewStatus, Tier
+
+CONFLICT, BAD_REQUEST = 409, 400
+MOST_OTHERS = 20
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """By status; the queue itself unless another one is asked for."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+    everything = "all"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every status, and all of them together."""
+        return [*ReviewStatus.choices, (self.everything, _("All"))]
+
+    def value(self) -> str:
+        """The chosen status; what is not one counts as the queue's."""
+        chosen = super().value()
+        known = {*ReviewStatus.values, self.everything}
+        return chosen if chosen in known else ReviewStatus.SUBMITTED
+
+    def choices(self, changelist: Any) -> Any:
+        """Without the entry that Django adds for "no choice"."""
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """The cases in that status."""
+        return queryset if self.value() == self.everything else queryset.filter(status=self.value())
+
+
+class DueFilter(admin.SimpleListFilter):
+    """Cases that should have been decided already."""
+
+    title = gettext_lazy("due date")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Overdue is all that matters."""
+        return [("overdue", _("Overdue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """The overdue ones, when asked for."""
+        return queryset.filter(due_at__lte=timezone.now()) if self.value() else queryset
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
+    """The queue. A case moves by `accounts.services.reviews` alone; no field is edited here."""
+
+    list_display = ["case", "kind", "standing", "organisation", "submitted"]
+    list_display_links = ["case"]
+    list_filter = [StatusFilter, "kind", DueFilter]
+    search_fields = ["organisation__code_name"]
+    search_help_text = gettext_lazy("Code name, legal name or registration number")
+    ordering = [F("due_at").asc(nulls_last=True), F("decided_at").desc(nulls_last=True), "pk"]
+
+    @admin.display(description=gettext_lazy("case"))
+    def case(self, review: Review) -> str:
+        """The record's code name."""
+        return code_name_of(review)
+
+    @admin.display(description=gettext_lazy("state"), ordering="due_at")
+    def standing(self, review: Review) -> object:
+        """The time left of what waits, the decision of what does not."""
+        return due_badge(review.due_at) or review_badge(review)
+
+    @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
+    def submitted(self, review: Review) -> str:
+        """The day; a draft has none."""
+        return date_format(localtime(review.submitted_at)) if review.submitted_at else "–"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        """What this officer may decide: never the own organisation's."""
+        return cases_of(request.user).order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Code names, and the names behind the door that officers may open."""
+        return search_cases(queryset, request.user, search_term), False
+
+    def get_urls(self) -> list:
+        """The case's decisions have an address of their own."""
+        view = self.admin_site.admin_view(self.decide_view)
+        route = "<uuid:object_id>/decide/<slug:decision>/"
+        return [path(route, view, name="accounts_review_decide"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One screen with everything that a decision needs; looking is noted in the ledger."""
+        review = self.get_object(request, unquote(object_id))
+        if review is None:
+            raise Http404
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        return self._show_case(request, review)
+
+    def decide_view(self, request: HttpRequest, object_id: object, decision: str) -> HttpResponse:
+        """Carry out one decision, then show the next case."""
+        chosen = DECISIONS.get(decision)
+        review = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if chosen is None:
+            raise Http404
+        if request.method != "POST":
+            return redirect(case_url(review))
+        form = DecisionForm(request.POST, decision=chosen)
+        if not form.is_valid():
+            return self._show_case(request, review, BAD_REQUEST, chosen, form)
+        try:
+            decide(review_id=review.pk, officer=request.user, decision=chosen, **form.cleaned_data)
+        except (ScreenIsStale, ReviewStateError):
+            return self._show_stale(request, review, chosen, form)
+        except NumberAlreadyApproved:
+            form.add_error(None, _("Another approved organisation has this registration number."))
+            return self._show_case(request, review, CONFLICT, chosen, form)
+        except Review.DoesNotExist as error:
+            raise Http404 from error
+        return self._go_on(request, review, chosen)
+
+    def _show_stale(
+        self, request: HttpRequest, review: Review, chosen: Decision, form: DecisionForm
+    ) -> HttpResponse:
+        """Show the case as it is now, with what the officer had written."""
+        review = get_object_or_404(self.get_queryset(request), pk=review.pk)
+        text = _("This case has moved since you opened it, so nothing was changed. It is now: %s.")
+        form.add_error(None, text % review.get_status_display())
+        return self._show_case(request, review, CONFLICT, chosen, form)
+
+    def _go_on(self, request: HttpRequest, before: Review, chosen: Decision) -> HttpResponse:
+        """From the queue to its next case; from any other case back to it."""
+        self.message_user(request, chosen.done % {"case": code_name_of(before)}, messages.SUCCESS)
+        if before.status != ReviewStatus.SUBMITTED:
+            return redirect(case_url(before))
+        following = next_case(request.user, before)
+        if following is not None:
+            return redirect(case_url(following))
+        self.message_user(request, _("The queue is empty."), messages.INFO)
+        return redirect("admin:accounts_review_changelist")
+
+    def _show_case(
+        self,
+        request: HttpRequest,
+        review: Review,
+        status: int = 200,
+        chosen: Decision | None = None,
+        form: DecisionForm | None = None,
+    ) -> HttpResponse:
+        officer = request.user
+        record_access(
+            actor=officer, action="open case", tier=Tier.MINISTRY, subject=review.organisation
+        )
+        duplicates = list(review_facts.duplicates(review.organisation, officer))
+        for other in duplicates:  # the page names them
+            record_access(
+                actor=officer,
+                action="open case",
+                tier=Tier.MINISTRY,
+                subject=other.organisation,
+            )
+        following = next_case(officer, review)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": code_name_of(review),
+            "subtitle": None,
+            "opts": self.opts,
+            "review": review,
+            "entry": QueueEntry.of(review),
+            "sections": review_facts.sections_for(review, officer),
+            "duplicates": duplicates,
+            "others": self._other_cases(request, review),
+            "history": history_of(review),
+            "organisation_status": _organisation_in_the_way(review),
+            "next_url": case_url(following) if following else None,
+            **_offers(review, chosen, form),
+        }
+        return TemplateResponse(request, "admin/accounts/review/case.html", context, status=status)
+
+    def _other_cases(self, request: HttpRequest, review: Review) -> list[QueueEntry]:
+        """What else this organisation has before the ministry."""
+        others = self.get_queryset(request).filter(organisation=review.organisation_id)
+        return [QueueEntry.of(other) for other in others.exclude(pk=review.pk)[:MOST_OTHERS]]
+
+
+def _organisation_in_the_way(review: Review) -> str:
+    """The status of the organisation that keeps its venture or mandate hidden, or an empty text."""
+    standing = review.organisation.review
+    if review.kind == ReviewKind.ORGANISATION or standing.status == ReviewStatus.APPROVED:
+        return ""
+    return standing.get_status_display()
+
+
+def _offers(
+    review: Review, chosen: Decision | None, form: DecisionForm | None
+) -> dict[str, object]:
+    """The actions as the screen offers them.
+
+    A refused one is open and keeps its text; where it is no longer possible, the text is shown so
+    that it can be copied.
+    """
+    seen = stamp_of(review)
+    written = form.data.get("reason", "") if form else ""
+    offers = []
+    for decision in possible_decisions(review):
+        again = decision == chosen
+        offers.append(
+            {
+                "decision": decision,
+                "form": DecisionForm(
+                    {"seen": seen, "reason": written} if again else None,
+                    initial={"seen": seen},
+                    decision=decision,
+                ),
+                "is_open": again,
+                "url": reverse("admin:accounts_review_decide", args=[review.pk, decision.slug]),
+            }
+        )
+    return {
+        "seen": seen,
+        "offers": offers,
+        "problems": form.non_field_errors() if form else [],
+        "has_errors": form is not None,
+        "unsent": "" if any(offer["is_open"] for offer in offers) else written,
+    }

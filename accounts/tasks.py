@@ -1,0 +1,17 @@
+"""Tasks of accounts: each makes one call. What is due is read from the database."""
+
+from celery import shared_task
+
+from accounts.services import installation, letters
+
+
+@shared_task
+def relay_letters() -> None:
+    """Hand due letters to the mail server."""
+    letters.relay_due_letters()
+
+
+@shared_task
+def record_heartbeat() -> None:
+    """Show that a worker takes tasks."""
+    installation.beat_heart(name=installation.WORKER)

@@ -1,0 +1,1 @@
+"""Pages of accounts: the way in, the cabinet, one's organisation and settings."""

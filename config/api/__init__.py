@@ -1,0 +1,1 @@
+"""What every list, record and error of the REST interface shares."""

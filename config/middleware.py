@@ -1,0 +1,77 @@
+"""Middleware of the project."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_plus
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+API = "/api/"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def _is_storable(text: str) -> bool:
+    """PostgreSQL stores neither NUL nor halves of surrogate pairs."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Names and values of a form; BadRequest when it is in another encoding than UTF-8."""
+    if request.content_type not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        return []
+    return [text for name, values in request.POST.lists() for text in (name, *values)]
+
+
+def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address or a form with text that no database field can hold.
+
+    A cookie with such text is passed over: a refusal would lock its browser out for good.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {k: v for k, v in request.COOKIES.items() if _is_storable(v)}
+        if request.path.startswith(API):  # answers in its own shape
+            return get_response(request)
+        query = unquote_plus(request.META.get("QUERY_STRING", ""), errors="surrogateescape")
+        texts = [request.path, query]
+        try:
+            texts += _typed(request)
+        except BadRequest:
+            message = _("The form was sent in an alphabet other than UTF-8.")
+            return render(request, "400.html", {"message": message}, status=400)
+        if all(map(_is_storable, texts)):
+            return get_response(request)
+        message = _("The address or the form contains characters that cannot be stored.")
+        return render(request, "400.html", {"message": message}, status=400)
+
+    return middleware
+
+
+def speak_members_language(get_response: GetResponse) -> GetResponse:
+    """Speak the language a person chose in its profile, unless this browser chose another."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen_here = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if not chosen_here and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return get_response(request)
+
+    return middleware
+
+
+def keep_private_pages_out_of_caches(get_response: GetResponse) -> GetResponse:
+    """Nothing that a logged-in person saw stays in a shared computer's or a proxy's cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware

@@ -1,0 +1,1 @@
+"""The demo world: invented organisations of realistic size, drawn from one seed."""

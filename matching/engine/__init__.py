@@ -1,0 +1,57 @@
+"""The matching engine: who fits whom, by the facts that both sides declared.
+
+Pure: records or columns in, matches out; no database, no settings, no clock. `match` does a whole
+run; `candidates` and `merge` do the same in blocks; `detail` and `score_pair` explain;
+`improve_venture` and `improve_mandate` tell what would raise a score.
+"""
+
+from .bulk import candidates, match
+from .checks import RecordError
+from .explain import Details, detail
+from .improve import Improvement, improve_mandate, improve_venture
+from .problem import Problem, encode
+from .ranking import Candidates, Ranked, merge
+from .records import Mandate, Venture, Weights
+from .score import CriterionScore, PairScore, score_pair
+from .snapshot import SnapshotError
+from .vocabulary import (
+    CRITERIA,
+    ENGINE_VERSION,
+    FORMS,
+    GATES,
+    INSTRUMENTS,
+    PRODUCT_GROUPS,
+    SIDES,
+)
+from .warm import warm_up
+
+__all__ = [
+    "CRITERIA",
+    "ENGINE_VERSION",
+    "FORMS",
+    "GATES",
+    "INSTRUMENTS",
+    "PRODUCT_GROUPS",
+    "SIDES",
+    "Candidates",
+    "CriterionScore",
+    "Details",
+    "Improvement",
+    "Mandate",
+    "PairScore",
+    "Problem",
+    "Ranked",
+    "RecordError",
+    "SnapshotError",
+    "Venture",
+    "Weights",
+    "candidates",
+    "detail",
+    "encode",
+    "improve_mandate",
+    "improve_venture",
+    "match",
+    "merge",
+    "score_pair",
+    "warm_up",
+]

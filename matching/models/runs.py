@@ -1,0 +1,205 @@
+"""A run of the engine over all published records; its work is rows, claimed by workers."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.vocabulary import ReviewKind
+from matching.querysets import RunQuerySet
+from matching.vocabulary import RunState, RunTrigger, ShardState
+
+
+class WeightsVersion(models.Model):
+    """The weights of the criteria, whole numbers that sum to 100. Never edited once used."""
+
+    number = models.PositiveSmallIntegerField(_("version"), primary_key=True)
+    category = models.PositiveSmallIntegerField()
+    funding_cover = models.PositiveSmallIntegerField()
+    ticket = models.PositiveSmallIntegerField()
+    instruments = models.PositiveSmallIntegerField()
+    forms = models.PositiveSmallIntegerField()
+    control = models.PositiveSmallIntegerField()
+    readiness = models.PositiveSmallIntegerField()
+    track_record = models.PositiveSmallIntegerField()
+    repair = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version of the weights")
+        verbose_name_plural = _("versions of the weights")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    category=100
+                    - F("funding_cover")
+                    - F("ticket")
+                    - F("instruments")
+                    - F("forms")
+                    - F("control")
+                    - F("readiness")
+                    - F("track_record")
+                    - F("repair")
+                ),
+                name="weights_sum_to_100",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Run(models.Model):
+    """One matching of everything with everything, its inputs named by a digest."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    trigger = models.CharField(_("started by"), max_length=8, choices=RunTrigger)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
+    state = models.CharField(_("state"), max_length=8, choices=RunState, default=RunState.QUEUED)
+    requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(_("why it failed"), max_length=500, blank=True)
+    weights = models.ForeignKey(
+        WeightsVersion, models.PROTECT, related_name="+", verbose_name=_("weights")
+    )
+    engine_version = models.CharField(_("engine"), max_length=20, blank=True)
+    digest = models.CharField(_("digest of the inputs"), max_length=64, blank=True)
+    best = models.PositiveSmallIntegerField(_("best kept per record"), default=20)
+    minimum_points = models.PositiveIntegerField(_("minimum points"), default=40_000)
+    ventures = models.PositiveIntegerField(_("ventures"), default=0)
+    mandates = models.PositiveIntegerField(_("mandates"), default=0)
+    matches = models.PositiveIntegerField(_("matches"), default=0)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        constraints = [
+            models.UniqueConstraint(
+                F("state"), condition=Q(state="scoring"), name="one_run_scores_at_a_time"
+            ),
+            models.UniqueConstraint(
+                F("state"), condition=Q(state="queued"), name="one_run_waits_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "scoring"], finished_at__isnull=True)
+                | Q(state__in=["complete", "released", "failed"], finished_at__isnull=False),
+                name="run_end_date_matches_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released", released_at__isnull=False)
+                | (~Q(state="released") & Q(released_at__isnull=True)),
+                name="run_release_date_matches_state",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="failed") & ~Q(failure=""))
+                | (~Q(state="failed") & Q(failure="")),
+                name="run_says_why_exactly_when_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class RunSnapshot(models.Model):
+    """The engine's inputs of a run (`engine.Problem.to_bytes`), kept so that it can be repeated."""
+
+    run = models.OneToOneField(Run, models.CASCADE, primary_key=True, related_name="snapshot")
+    problem = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+
+    def __str__(self) -> str:
+        return str(self.run_id)
+
+
+class Shard(models.Model):
+    """A block of a run: ventures at positions [first, last) × all mandates.
+
+    `token` is the fencing token: it grows with each lease, and only its newest holder may finish.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="shards")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    state = models.CharField(max_length=7, choices=ShardState, default=ShardState.PENDING)
+    token = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("shard")
+        verbose_name_plural = _("shards")
+        constraints = [
+            models.UniqueConstraint("run", "first", name="shards_of_a_run_do_not_overlap"),
+            models.CheckConstraint(condition=Q(first__lt=F("last")), name="shard_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(state="leased", lease_until__isnull=False)
+                | (~Q(state="leased") & Q(lease_until__isnull=True)),
+                name="shard_has_a_lease_exactly_when_leased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.first}–{self.last}"
+
+
+class Candidate(models.Model):
+    """A pair among the best of its block, until the run merges."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="candidates")
+    shard = models.ForeignKey(Shard, models.CASCADE, related_name="candidates")
+    venture_id = models.BigIntegerField()
+    mandate_id = models.BigIntegerField()
+    points = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+
+    def __str__(self) -> str:
+        return f"{self.venture_id} × {self.mandate_id}"
+
+
+class LeftOut(models.Model):
+    """A published record that a run could not score, and why; it never stops the run."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="left_out")
+    kind = models.CharField(_("kind"), max_length=12, choices=ReviewKind)
+    record_id = models.BigIntegerField()
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        verbose_name = _("record left out")
+        verbose_name_plural = _("records left out")
+        constraints = [
+            models.UniqueConstraint(
+                "run", "kind", "record_id", name="a_run_leaves_a_record_out_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["venture", "mandate"]),
+                name="left_out_record_is_a_venture_or_a_mandate",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.record_id}: {self.reason}"

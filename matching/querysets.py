@@ -1,0 +1,69 @@
+"""The door of matching: who sees which match."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F
+
+from accounts.models import Organisation, User
+from accounts.querysets import is_approved_member
+from accounts.vocabulary import ReviewStatus
+from matching.vocabulary import RunState
+
+
+class RunQuerySet(models.QuerySet):
+    """Runs as officers see them."""
+
+    def unfinished(self):
+        """Runs that still have work to do."""
+        return self.filter(state__in=[RunState.QUEUED, RunState.SCORING])
+
+    def visible_to(self, user: User | AnonymousUser):
+        """Runs are the ministry's; nobody else knows of them."""
+        return self if user.is_authenticated and user.is_officer else self.none()
+
+
+class MatchQuerySet(models.QuerySet):
+    """Released matches."""
+
+    def current(self):
+        """Matches whose two records are both published now; withdrawal hides a match at once."""
+        approved = ReviewStatus.APPROVED
+        return self.filter(
+            venture__review__status=approved,
+            venture__manufacturer__organisation__review__status=approved,
+            mandate__review__status=approved,
+            mandate__company__organisation__review__status=approved,
+            mandate__company__country__is_active=True,
+        )
+
+    def visible_to(self, user: User | AnonymousUser):
+        """Each side sees the pairs of its own best list and nothing of the other side's list;
+        officers and analysts see all that is current.
+
+        `since` and `changed` are the dates as this person may know them.
+        """
+        if not user.is_authenticated:
+            return self._dated("first_released_at", "changed_at").none()
+        if user.is_officer or user.is_analyst:
+            return self._dated("first_released_at", "changed_at").current()
+        if not is_approved_member(user):
+            return self._dated("first_released_at", "changed_at").none()
+        side = "venture" if user.organisation.is_manufacturer else "mandate"
+        dated = self._dated(f"since_for_{side}", f"changed_for_{side}")
+        return dated.current().listed_for(user.organisation)
+
+    def _dated(self, since: str, changed: str):
+        return self.annotate(since=F(since), changed=F(changed))
+
+    def listed_for(self, organisation: Organisation):
+        """Pairs among the best of an organisation's own records, whether they are current or
+        not."""
+        if organisation.is_manufacturer:
+            return self.filter(
+                venture__manufacturer__organisation=organisation, rank_for_venture__isnull=False
+            )
+        return self.filter(
+            mandate__company__organisation=organisation, rank_for_mandate__isnull=False
+        )

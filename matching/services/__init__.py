@@ -1,0 +1,1 @@
+"""What matching can do: request runs, work them off, release their results, tell the news."""

@@ -1,0 +1,216 @@
+"""Releasing a run: its results become what members see, and their news goes into the outbox."""
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models.functions import Now
+
+from matching.models import Match, Run, RunMatch
+from matching.querysets import RunQuerySet
+from matching.services import news
+from matching.vocabulary import RunState
+from partners.models import Mandate
+from ventures.models import Venture
+
+logger = logging.getLogger(__name__)
+
+RELEASING = 7_302  # advisory lock: one release at a time, so that the newest one wins
+SCORE = (
+    "points",
+    "points_low",
+    "points_high",
+    "completeness",
+    "criteria",
+    "rank_for_venture",
+    "rank_for_mandate",
+)
+_MATCH = Match._meta.db_table
+_RUN = Run._meta.db_table
+
+
+SHARED = SCORE[:5]  # what both sides see; a rank is its own side's only
+
+
+def _row(table: str, columns: tuple[str, ...] = SCORE) -> str:
+    return f"({', '.join(f'{table}.{column}' for column in columns)})"
+
+
+# SQL over the table `found` (see `_find`) and the released matches, which go by the name `old`.
+_NOW = "statement_timestamp()"
+_DIFFERS = f"{_row('old')} IS DISTINCT FROM {_row('found')}"
+_REWEIGHTED = f"old.run_id IN (SELECT id FROM {_RUN} WHERE weights_id <> %(weights)s)"  # noqa: S608
+_BOTH_SEE_A_CHANGE = (
+    f"{_row('old', SHARED)} IS DISTINCT FROM {_row('found', SHARED)} OR {_REWEIGHTED}"
+)
+_GONE = (
+    "NOT EXISTS (SELECT 1 FROM found WHERE found.venture_id = old.venture_id "
+    "AND found.mandate_id = old.mandate_id)"
+)
+
+
+def _dates(side: str) -> str:
+    """When a pair came onto a side's list, and when that side last saw something change."""
+    rank, since, changed = f"rank_for_{side}", f"since_for_{side}", f"changed_for_{side}"
+    return (
+        f"{since} = CASE WHEN found.{rank} IS NULL THEN NULL ELSE coalesce(old.{since}, {_NOW}) "
+        f"END, {changed} = CASE WHEN found.{rank} IS NULL THEN NULL "
+        f"WHEN old.{rank} IS DISTINCT FROM found.{rank} OR {_BOTH_SEE_A_CHANGE} THEN {_NOW} "
+        f"ELSE old.{changed} END"
+    )
+
+
+def _first_dates(side: str) -> str:
+    """Both dates of a new pair: now where it is on the side's list, else none."""
+    return ", ".join([f"CASE WHEN rank_for_{side} IS NOT NULL THEN {_NOW} END"] * 2)
+
+
+_DELETE = f"DELETE FROM {_MATCH} old WHERE {_GONE}"  # noqa: S608  no input in these texts
+_UPDATE = (
+    f"UPDATE {_MATCH} old SET run_id = %(run)s, changed_at = {_NOW}, "  # noqa: S608
+    f"{_dates('venture')}, {_dates('mandate')}, "
+    f"({', '.join(SCORE)}) = {_row('found')} FROM found "
+    "WHERE found.venture_id = old.venture_id AND found.mandate_id = old.mandate_id "
+    f"AND ({_DIFFERS} OR {_REWEIGHTED})"
+)
+_INSERT = (
+    f"INSERT INTO {_MATCH} (public_id, run_id, first_released_at, changed_at, "  # noqa: S608
+    "since_for_venture, changed_for_venture, since_for_mandate, changed_for_mandate, "
+    f"venture_id, mandate_id, {', '.join(SCORE)}) "
+    f"SELECT gen_random_uuid(), %(run)s, {_NOW}, {_NOW}, "
+    f"{_first_dates('venture')}, {_first_dates('mandate')}, "
+    f"venture_id, mandate_id, {', '.join(SCORE)} FROM found "
+    "ON CONFLICT (venture_id, mandate_id) DO NOTHING"
+)
+_FIND = (
+    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS "  # noqa: S608
+    f"SELECT venture_id, mandate_id, {', '.join(SCORE)} FROM {RunMatch._meta.db_table} "
+    "WHERE run_id = %(run)s AND venture_id = ANY(%(ventures)s::bigint[]) "
+    "AND mandate_id = ANY(%(mandates)s::bigint[])"
+)
+_COUNT = (
+    "SELECT count(*) FILTER (WHERE old.id IS NULL), "  # noqa: S608
+    f"count(*) FILTER (WHERE old.id IS NOT NULL AND {_DIFFERS}), "
+    f"(SELECT count(*) FROM {_MATCH} old WHERE {_GONE}) "
+    f"FROM found LEFT JOIN {_MATCH} old USING (venture_id, mandate_id)"
+)
+
+
+class RunNotComplete(Exception):
+    """Only a complete run can be released."""
+
+
+class RunOutdated(Exception):
+    """A run that started later has been released already."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release did: pairs that are new, changed or gone, and notifications written."""
+
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    told: int = 0
+
+
+@transaction.atomic
+def release_run(*, run_id: int) -> Release:
+    """Show a complete run's results to members, and tell them what is new, in one transaction.
+
+    Pairs that stay keep their address and their date. A record that is not published any more is
+    left out. Releasing a run again does nothing. Refuses with RunNotComplete, and with RunOutdated
+    when a newer run is released.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASING])
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if run.state == RunState.RELEASED:
+        return Release()
+    if run.state != RunState.COMPLETE:
+        raise RunNotComplete(run.state)
+    if not _newer_than_released(Run.objects.filter(pk=run_id)).exists():
+        raise RunOutdated
+    release = _replace_matches(run)
+    Run.objects.filter(pk=run_id).update(state=RunState.RELEASED, released_at=Now())
+    logger.info("run %s is released: %s", run_id, release)
+    return release
+
+
+def release_newest_run() -> bool:
+    """Release the newest complete run, where the installation does not leave that to an officer.
+
+    False when there is none that is newer than what is released.
+    """
+    if not settings.RUN_RELEASES_ITSELF:
+        return False
+    complete = _newer_than_released(Run.objects.filter(state=RunState.COMPLETE))
+    run = complete.order_by("-started_at").first()
+    if run is None:
+        return False
+    release_run(run_id=run.pk)
+    return True
+
+
+def will_be_released(run: Run) -> bool:
+    """A complete run that no officer needs to release and that no newer one has overtaken."""
+    mine = Run.objects.filter(pk=run.pk, state=RunState.COMPLETE)
+    return settings.RUN_RELEASES_ITSELF and _newer_than_released(mine).exists()
+
+
+def newest_released() -> Run | None:
+    """The run whose results members see now."""
+    return Run.objects.filter(state=RunState.RELEASED).order_by("-started_at").first()
+
+
+@transaction.atomic
+def changes_of(run: Run) -> Release:
+    """What releasing a complete run would change among the matches of today; tells nobody."""
+    with connection.cursor() as cursor:
+        _find(cursor, run)
+        cursor.execute(_COUNT)
+        new, changed, gone = cursor.fetchone()
+        cursor.execute("DROP TABLE found")
+    return Release(new=new, changed=changed, gone=gone)
+
+
+def _newer_than_released(runs: RunQuerySet) -> RunQuerySet:
+    """Those that started after the released one; runs start one after the other."""
+    released = newest_released()
+    return runs.filter(started_at__gt=released.started_at) if released else runs
+
+
+def _replace_matches(run: Run) -> Release:
+    with connection.cursor() as cursor:
+        _find(cursor, run)
+        told = news.write_news(cursor)  # first, because news is what the old matches were not
+        gone = _changed_rows(cursor, _DELETE)
+        values = {"run": run.pk, "weights": run.weights_id}
+        changed = _changed_rows(cursor, _UPDATE, values)
+        new = _changed_rows(cursor, _INSERT, values)
+        news.drop_stale_news(cursor)
+        cursor.execute("DROP TABLE found")
+    return Release(new=new, changed=changed, gone=gone, told=told)
+
+
+def _find(cursor: CursorWrapper, run: Run) -> None:
+    """Fill the table `found`: the run's results whose records are published now.
+
+    The ids are read first, because a join to what makes a record published takes minutes when the
+    planner's statistics are older than a bulk change.
+    """
+    published = {
+        "ventures": list(Venture.objects.published().values_list("pk", flat=True)),
+        "mandates": list(Mandate.objects.published().values_list("pk", flat=True)),
+    }
+    cursor.execute(_FIND, {"run": run.pk, **published})
+    cursor.execute("ANALYZE found")
+
+
+def _changed_rows(
+    cursor: CursorWrapper, statement: str, values: dict[str, int] | None = None
+) -> int:
+    cursor.execute(statement, values)
+    return cursor.rowcount

@@ -1,0 +1,41 @@
+"""The words of matching, used in code, pages and API alike."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunTrigger(models.TextChoices):
+    """What started a run."""
+
+    OFFICER = "officer", _("an officer")
+    APPROVAL = "approval", _("an approval")
+    NIGHTLY = "nightly", _("the nightly schedule")
+
+
+class RunState(models.TextChoices):
+    """Where a run stands. `complete` is not visible to members until it is `released`."""
+
+    QUEUED = "queued", _("waiting")
+    SCORING = "scoring", _("scoring")
+    COMPLETE = "complete", _("complete")
+    RELEASED = "released", _("released")
+    FAILED = "failed", _("failed")
+
+
+RUN_MOVES = {
+    RunState.QUEUED: {RunState.SCORING, RunState.FAILED},
+    RunState.SCORING: {RunState.COMPLETE, RunState.FAILED},
+    RunState.COMPLETE: {RunState.RELEASED},
+    RunState.RELEASED: set(),
+    RunState.FAILED: set(),
+}
+UNFINISHED = {RunState.QUEUED, RunState.SCORING}
+
+
+class ShardState(models.TextChoices):
+    """Where a block of a run's work stands."""
+
+    PENDING = "pending", _("waiting")
+    LEASED = "leased", _("being scored")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnersConfig(AppConfig):
+    """Partner companies and their mandates."""
+
+    name = "partners"
+    verbose_name = _("Partner companies and mandates")
+
+    def ready(self) -> None:
+        """Tell the review desk how to show a partner company and a mandate."""
+        from partners import review_facts  # noqa: F401

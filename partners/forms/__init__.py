@@ -1,0 +1,1 @@
+"""Forms of partner companies and mandates."""

@@ -1,0 +1,1 @@
+"""Founding, saving and moving partner companies and mandates."""

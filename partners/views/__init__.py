@@ -1,0 +1,1 @@
+"""Pages of partner companies and mandates."""

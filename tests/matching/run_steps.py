@@ -1,0 +1,24 @@
+"""Steps of a run that tests of matching take."""
+
+from django.utils import timezone
+
+from matching.models import Run
+from matching.services import runs
+from matching.vocabulary import RunTrigger
+
+
+def request_run(**facts) -> Run:
+    return runs.request_run(**{"trigger": RunTrigger.OFFICER} | facts)
+
+
+def prepared_run() -> Run:
+    request_run()
+    run = runs.claim_run()
+    assert runs.prepare_run(run)
+    run.refresh_from_db()
+    return run
+
+
+def expire(*models) -> None:
+    for model in models:
+        model.objects.exclude(lease_until=None).update(lease_until=timezone.now())

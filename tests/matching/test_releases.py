@@ -1,0 +1,246 @@
+"""What a release shows, keeps, changes and takes away."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Notification
+from accounts.vocabulary import ReviewStatus
+from matching.models import Match, Run, RunMatch, WeightsVersion
+from matching.services import releases
+from matching.services.releases import Release
+from matching.services.weights import FIRST
+from matching.vocabulary import RunState
+from tests.factories import (
+    MatchFactory,
+    MemberFactory,
+    RunFactory,
+    VentureFactory,
+    review_facts,
+)
+
+POINTS = 80_000
+
+
+def complete_run(*pairs, **facts) -> Run:
+    """A complete run that found `pairs` of a venture, a mandate and, if it matters, more facts."""
+    run = RunFactory(state=RunState.COMPLETE, released_at=None, **facts)
+    for venture, mandate, *changes in pairs:
+        result = {
+            "points": POINTS,
+            "points_low": 70_000,
+            "points_high": 90_000,
+            "completeness": 95,
+            "criteria": [POINTS - 50_000, 50_000, None],
+            "rank_for_venture": 1,
+            "rank_for_mandate": 2,
+        }
+        for change in changes:
+            result |= change
+        RunMatch.objects.create(run=run, venture_id=venture.pk, mandate_id=mandate.pk, **result)
+    return run
+
+
+def test_release_shows_the_results_as_they_are(venture, mandate):
+    run = complete_run((venture, mandate))
+
+    assert releases.release_run(run_id=run.pk) == Release(new=1)
+
+    run.refresh_from_db()
+    match = Match.objects.get()
+    assert run.state == RunState.RELEASED
+    assert run.released_at is not None
+    assert (match.venture, match.mandate, match.run) == (venture, mandate, run)
+    assert (match.points, match.points_low, match.points_high) == (POINTS, 70_000, 90_000)
+    assert (match.completeness, match.criteria) == (95, [30_000, 50_000, None])
+    assert (match.rank_for_venture, match.rank_for_mandate) == (1, 2)
+    assert match.first_released_at == match.changed_at <= run.released_at
+
+
+def test_a_pair_that_stays_keeps_its_address_and_date(venture, mandate):
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+    before = Match.objects.get()
+
+    release = releases.release_run(run_id=complete_run((venture, mandate)).pk)
+
+    assert release == Release()
+    after = Match.objects.get()
+    assert (after.pk, after.public_id) == (before.pk, before.public_id)
+    assert (after.first_released_at, after.changed_at) == (
+        before.first_released_at, before.changed_at,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"points": 80_001},
+        {"points_low": 69_999},
+        {"points_high": 90_001},
+        {"completeness": 94},
+        {"criteria": [30_001, 49_999, None]},
+        {"criteria": [30_000, 50_000, 0]},
+        {"rank_for_venture": 2},
+        {"rank_for_venture": None},
+        {"rank_for_mandate": None},
+    ],
+)
+def test_a_pair_that_changes_keeps_its_address_but_not_its_change_date(venture, mandate, change):
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+    before = Match.objects.get()
+    run = complete_run((venture, mandate, change))
+
+    assert releases.changes_of(run) == Release(changed=1)
+    assert releases.release_run(run_id=run.pk) == Release(changed=1)
+
+    after = Match.objects.get()
+    assert (after.public_id, after.first_released_at) == (
+        before.public_id, before.first_released_at,
+    )  # fmt: skip
+    assert after.changed_at > before.changed_at
+    assert after.run == run
+    assert {name: getattr(after, name) for name in change} == change
+
+
+def test_a_pair_of_older_weights_is_shown_with_the_new_ones(venture, mandate):
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+    weights = WeightsVersion.objects.create(number=2, **FIRST)
+
+    run = complete_run((venture, mandate), weights=weights)
+
+    assert releases.release_run(run_id=run.pk) == Release(changed=1)
+    assert Match.objects.get().run.weights == weights
+
+
+def test_new_changed_and_gone_pairs_are_counted(venture, mandate):
+    other, third = VentureFactory(), VentureFactory()
+    releases.release_run(run_id=complete_run((venture, mandate), (other, mandate)).pk)
+    run = complete_run((other, mandate, {"points": 79_000}), (third, mandate))
+
+    assert releases.changes_of(run) == Release(new=1, changed=1, gone=1)
+    assert Match.objects.filter(venture=venture).exists()
+    assert releases.release_run(run_id=run.pk) == Release(new=1, changed=1, gone=1)
+    assert set(Match.objects.values_list("venture", flat=True)) == {other.pk, third.pk}
+
+
+def test_releasing_a_run_again_does_nothing(venture, mandate):
+    run = complete_run((venture, mandate))
+    releases.release_run(run_id=run.pk)
+    Match.objects.update(points=70_000, changed_at=timezone.now())
+    before = Match.objects.values().get()
+
+    assert releases.release_run(run_id=run.pk) == Release()
+
+    assert Match.objects.values().get() == before
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.parametrize("state", [RunState.QUEUED, RunState.SCORING, RunState.FAILED])
+def test_only_a_complete_run_can_be_released(venture, mandate, state):
+    facts = {"finished_at": timezone.now() if state == RunState.FAILED else None}
+    failure = "because" if state == RunState.FAILED else ""
+    run = RunFactory(state=state, released_at=None, failure=failure, **facts)
+
+    with pytest.raises(releases.RunNotComplete):
+        releases.release_run(run_id=run.pk)
+
+
+def test_an_older_run_is_never_released_over_a_newer_one(venture, mandate, settings):
+    older = complete_run((venture, mandate))
+    newer = complete_run()
+    releases.release_run(run_id=newer.pk)
+
+    with pytest.raises(releases.RunOutdated):
+        releases.release_run(run_id=older.pk)
+
+    assert releases.release_newest_run() is False
+    assert releases.will_be_released(older) is False
+    assert not Match.objects.exists()
+
+
+def test_the_newest_complete_run_is_released_by_itself(venture, mandate):
+    complete_run()
+    newest = complete_run((venture, mandate))
+
+    assert releases.release_newest_run() is True
+    assert releases.newest_released() == newest
+    assert releases.release_newest_run() is False
+
+
+def test_nothing_is_released_by_itself_where_an_officer_releases(venture, mandate, settings):
+    settings.RUN_RELEASES_ITSELF = False
+    run = complete_run((venture, mandate))
+
+    assert releases.release_newest_run() is False
+    assert releases.will_be_released(run) is False
+
+
+@pytest.mark.parametrize("status", [s for s in ReviewStatus if s != ReviewStatus.APPROVED])
+def test_records_that_are_not_published_any_more_are_left_out(venture, mandate, status):
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+    run = complete_run((venture, mandate))
+    for name, value in review_facts(status).items():
+        setattr(venture.review, name, value)
+    venture.review.save()
+
+    assert releases.release_run(run_id=run.pk) == Release(gone=1)
+    assert not Match.objects.exists()
+
+
+def test_results_about_deleted_records_do_not_stop_a_release(venture, mandate):
+    gone = VentureFactory()
+    run = complete_run((venture, mandate), (gone, mandate))
+    gone.delete()
+
+    assert releases.release_run(run_id=run.pk) == Release(new=1)
+
+
+def test_withdrawing_a_record_hides_its_matches_at_once(officer, venture, mandate):
+    MatchFactory(venture=venture, mandate=mandate)
+    assert Match.objects.visible_to(officer).count() == 1
+    for name, value in review_facts(ReviewStatus.WITHDRAWN).items():
+        setattr(mandate.review, name, value)
+    mandate.review.save()
+
+    assert Match.objects.visible_to(officer).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"points": 80_001}, {"venture", "mandate"}),
+        ({"completeness": 94}, {"venture", "mandate"}),
+        ({"rank_for_venture": 2}, {"venture"}),
+        ({"rank_for_mandate": 3}, {"mandate"}),
+    ],
+)
+def test_a_side_is_dated_by_what_it_sees_only(venture, mandate, change, told):
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+    before = Match.objects.get()
+
+    releases.release_run(run_id=complete_run((venture, mandate, change)).pk)
+
+    after = Match.objects.get()
+    moved = {
+        side
+        for side in ("venture", "mandate")
+        if getattr(after, f"changed_for_{side}") != getattr(before, f"changed_for_{side}")
+    }
+    assert moved == told
+    for side in ("venture", "mandate"):
+        assert getattr(after, f"since_for_{side}") == getattr(before, f"since_for_{side}")
+
+
+def test_a_pair_is_new_to_a_side_when_it_comes_onto_its_list(venture, mandate):
+    """Not when it came onto the other side's, which would tell of that list."""
+    partner = MemberFactory(organisation=mandate.company.organisation)
+    first = complete_run((venture, mandate, {"rank_for_mandate": None}))
+    releases.release_run(run_id=first.pk)
+    before = Match.objects.get()
+    assert (before.since_for_mandate, before.changed_for_mandate) == (None, None)
+
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+
+    after = Match.objects.get()
+    seen = Match.objects.visible_to(partner).get()
+    assert after.since_for_venture == before.since_for_venture
+    assert seen.since == seen.changed == after.since_for_mandate > before.first_released_at

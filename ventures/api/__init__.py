@@ -1,0 +1,1 @@
+"""Ventures by REST."""

@@ -1,0 +1,1 @@
+"""What ventures can do: load the catalogue, keep manufacturers and move ventures."""
