@@ -61,6 +61,15 @@ class Inputs:
     left_out: tuple[Exclusion, ...]
 
 
+@dataclass(frozen=True)
+class LoadedPair:
+    """A venture and a mandate as the engine takes them, and the category of each product group."""
+
+    venture: engine.Venture
+    mandate: engine.Mandate
+    catalogue: dict[str, str]
+
+
 @contextmanager
 def one_moment() -> Iterator[None]:
     """A transaction in which every read sees the database as the first one did; it cannot write.
@@ -84,7 +93,7 @@ def load_inputs() -> Inputs:
     with one_moment():
         ventures = list(_made(ReviewKind.VENTURE, engine.Venture, venture_facts(), left_out))
         mandates = list(_made(ReviewKind.MANDATE, engine.Mandate, mandate_facts(), left_out))
-        catalogue = dict(ProductGroup.objects.values_list("code", "category_id"))
+        catalogue = _catalogue()
     problem = engine.encode(ventures, mandates, catalogue)
     left_out += [
         Exclusion(
@@ -95,6 +104,68 @@ def load_inputs() -> Inputs:
     for record in left_out:
         logger.warning("%s %s is left out: %s", record.kind, record.record_id, record.reason)
     return Inputs(problem, tuple(left_out))
+
+
+def _catalogue() -> dict[str, str]:
+    return dict(ProductGroup.objects.values_list("code", "category_id"))
+
+
+def pair_of(venture: Venture, mandate: Mandate) -> LoadedPair | None:
+    """Two records that match, read with their teaser facts; None when one cannot be scored any
+    more.
+
+    One query. Whom the venture excludes is left out: it is no teaser fact, and a pair that matches
+    is not excluded.
+    """
+    try:
+        return LoadedPair(
+            engine.Venture(**_facts_of_venture(venture)),
+            engine.Mandate(**_facts_of_mandate(mandate)),
+            _catalogue(),
+        )
+    except engine.RecordError:
+        return None
+
+
+def _facts_of_venture(venture: Venture) -> Facts:
+    return {
+        "id": venture.pk,
+        "offer": {offer.group_id: offer.share for offer in venture.offers.all()},
+        "need_eur": _euros(venture.need_band_eur),
+        "min_tranche_eur": _euros(venture.min_tranche_band_eur),
+        "instruments": _codes_of(venture.instruments),
+        "forms": _codes_of(venture.forms),
+        "side": _codes_of(venture.sides),
+        "max_partner_share": venture.max_partner_share,
+        "readiness": venture.readiness,
+        "track_record": venture.track_record,
+        "excluded_countries": frozenset(),
+        "repairable": _codes_of(venture.repairable),
+    }
+
+
+def _facts_of_mandate(mandate: Mandate) -> Facts:
+    interests = {row.group_id or row.category_id: row.weight for row in mandate.interests.all()}
+    return {
+        "id": mandate.pk,
+        "country": mandate.company.country_id,
+        "interests": interests,
+        "excluded_groups": _codes_of(mandate.excluded_groups),
+        "ticket_min_eur": _euros(mandate.ticket_min_band_eur),
+        "ticket_max_eur": _euros(mandate.ticket_max_band_eur),
+        "budget_left_eur": _euros(mandate.budget_left_band_eur),
+        "instruments": _codes_of(mandate.instruments),
+        "forms": _codes_of(mandate.forms),
+        "side": _codes_of(mandate.sides),
+        "min_share": mandate.min_share,
+        "min_readiness": mandate.min_readiness,
+        "min_track_record": mandate.min_track_record,
+        "equipment": {row.family_id: row.units for row in mandate.equipment.all()},
+    }
+
+
+def _codes_of(relation: Any) -> frozenset[str]:
+    return frozenset(entry.pk for entry in relation.all())
 
 
 def _made(

@@ -14,6 +14,7 @@ from accounts.review_facts import Fact
 from accounts.views.access import SignedInRequest
 from matching.cards import MatchCard, card_of, with_facts
 from matching.explanations import facts_behind
+from matching.improvements import improvements_of
 from matching.models import Match
 from matching.reasons import Reader
 from matching.scores import score_text, share_text
@@ -33,6 +34,7 @@ def match(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         "card": card,
         "rows": _rows(card),
         "sum_text": score_text(card.match.points, decimals=3),
+        "improvements": improvements_of(card.match, card.reader),
         "own_facts": _own_facts(card, request.user),
         "is_member": card.reader is not Reader.MINISTRY,
         "is_outdated": _is_outdated(card.match),
