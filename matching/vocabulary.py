@@ -20,16 +20,30 @@ class RunState(models.TextChoices):
     COMPLETE = "complete", _("complete")
     RELEASED = "released", _("released")
     FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 RUN_MOVES = {
-    RunState.QUEUED: {RunState.SCORING, RunState.FAILED},
-    RunState.SCORING: {RunState.COMPLETE, RunState.FAILED},
+    RunState.QUEUED: {RunState.SCORING, RunState.FAILED, RunState.CANCELLED},
+    RunState.SCORING: {RunState.COMPLETE, RunState.FAILED, RunState.CANCELLED},
     RunState.COMPLETE: {RunState.RELEASED},
     RunState.RELEASED: set(),
     RunState.FAILED: set(),
+    RunState.CANCELLED: set(),
 }
 UNFINISHED = {RunState.QUEUED, RunState.SCORING}
+
+
+class Gate(models.TextChoices):
+    """The hard rules, in the order of the engine's contract."""
+
+    CATEGORY = "category", _("products")
+    EXCLUSION = "exclusion", _("excluded product group")
+    COUNTRY = "country", _("excluded country")
+    SIDE = "side", _("production side")
+    FORM = "form", _("cooperation form")
+    INSTRUMENT = "instrument", _("instrument")
+    TRANCHE = "tranche", _("smallest contribution")
 
 
 class ShardState(models.TextChoices):

@@ -2,16 +2,19 @@
 
 Pure: records or columns in, matches out; no database, no settings, no clock. `match` does a whole
 run; `candidates` and `merge` do the same in blocks; `detail` and `score_pair` explain;
-`improve_venture` and `improve_mandate` tell what would raise a score.
+`improve_venture` and `improve_mandate` tell what would raise a score; `near_misses` counts the
+pairs that one gate keeps apart.
 """
 
 from .bulk import candidates, match
 from .checks import RecordError
 from .explain import Details, detail
 from .improve import Improvement, improve_mandate, improve_venture
+from .near_misses import NearMisses, near_misses
 from .problem import Problem, encode
 from .ranking import Candidates, Ranked, merge
 from .records import Mandate, Venture, Weights
+from .results import result_digest
 from .score import CriterionScore, PairScore, score_pair
 from .snapshot import SnapshotError
 from .vocabulary import (
@@ -38,6 +41,7 @@ __all__ = [
     "Details",
     "Improvement",
     "Mandate",
+    "NearMisses",
     "PairScore",
     "Problem",
     "Ranked",
@@ -52,6 +56,8 @@ __all__ = [
     "improve_venture",
     "match",
     "merge",
+    "near_misses",
+    "result_digest",
     "score_pair",
     "warm_up",
 ]

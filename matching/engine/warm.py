@@ -2,6 +2,7 @@
 
 from .bulk import match
 from .explain import detail
+from .near_misses import near_misses
 from .problem import encode
 from .records import Mandate, Venture, Weights
 
@@ -41,5 +42,6 @@ def warm_up() -> None:
         side=side,
     )
     problem = encode([venture], [mandate], {"product": "category"})
+    near_misses(problem, 0, 1)
     ranked = match(problem, Weights(), k=1)
     detail(problem, Weights(), ranked.venture_id, ranked.mandate_id)

@@ -1,12 +1,21 @@
 """Runs, their shards and results, and the released matches."""
 
 from matching.models.matches import Match, RunMatch
-from matching.models.runs import Candidate, LeftOut, Run, RunSnapshot, Shard, WeightsVersion
+from matching.models.runs import (
+    Candidate,
+    LeftOut,
+    NearMissCount,
+    Run,
+    RunSnapshot,
+    Shard,
+    WeightsVersion,
+)
 
 __all__ = [
     "Candidate",
     "LeftOut",
     "Match",
+    "NearMissCount",
     "Run",
     "RunMatch",
     "RunSnapshot",

@@ -5,11 +5,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import ReviewKind
 from matching.querysets import RunQuerySet
-from matching.vocabulary import RunState, RunTrigger, ShardState
+from matching.vocabulary import Gate, RunState, RunTrigger, ShardState
 
 
 class WeightsVersion(models.Model):
@@ -64,7 +65,7 @@ class Run(models.Model):
         related_name="+",
         verbose_name=_("requested by"),
     )
-    state = models.CharField(_("state"), max_length=8, choices=RunState, default=RunState.QUEUED)
+    state = models.CharField(_("state"), max_length=9, choices=RunState, default=RunState.QUEUED)
     requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -72,11 +73,20 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(_("why it failed"), max_length=500, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
     weights = models.ForeignKey(
         WeightsVersion, models.PROTECT, related_name="+", verbose_name=_("weights")
     )
     engine_version = models.CharField(_("engine"), max_length=20, blank=True)
     digest = models.CharField(_("digest of the inputs"), max_length=64, blank=True)
+    result_digest = models.CharField(_("digest of the results"), max_length=64, blank=True)
     best = models.PositiveSmallIntegerField(_("best kept per record"), default=20)
     minimum_points = models.PositiveIntegerField(_("minimum points"), default=40_000)
     ventures = models.PositiveIntegerField(_("ventures"), default=0)
@@ -97,7 +107,10 @@ class Run(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "scoring"], finished_at__isnull=True)
-                | Q(state__in=["complete", "released", "failed"], finished_at__isnull=False),
+                | Q(
+                    state__in=["complete", "released", "failed", "cancelled"],
+                    finished_at__isnull=False,
+                ),
                 name="run_end_date_matches_state",
             ),
             models.CheckConstraint(
@@ -109,6 +122,11 @@ class Run(models.Model):
                 condition=(Q(state="failed") & ~Q(failure=""))
                 | (~Q(state="failed") & Q(failure="")),
                 name="run_says_why_exactly_when_failed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_by__isnull=False)
+                | (~Q(state="cancelled") & Q(cancelled_by__isnull=True)),
+                name="run_says_who_exactly_when_cancelled",
             ),
         ]
 
@@ -141,6 +159,7 @@ class Shard(models.Model):
     last = models.PositiveIntegerField()
     state = models.CharField(max_length=7, choices=ShardState, default=ShardState.PENDING)
     token = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -203,3 +222,35 @@ class LeftOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.record_id}: {self.reason}"
+
+
+class NearMissCount(models.Model):
+    """How many pairs of a block only this gate keeps apart, and their money in whole euros.
+
+    For the ministry only. By the category of what the venture offers most and the mandate's
+    country; see `engine.near_misses`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="near_misses")
+    shard = models.ForeignKey(Shard, models.CASCADE, related_name="near_misses")
+    gate = models.CharField(_("gate"), max_length=10, choices=Gate)
+    category = models.CharField(_("category"), max_length=40)
+    country = models.CharField(_("country"), max_length=2)
+    pairs = models.BigIntegerField(_("pairs"))
+    euros = models.BigIntegerField(_("euros"))
+
+    class Meta:
+        verbose_name = _("near misses")
+        verbose_name_plural = _("near misses")
+        constraints = [
+            models.UniqueConstraint(
+                "shard", "gate", "category", "country", name="a_block_counts_near_misses_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(pairs__gt=0, euros__gte=0), name="near_misses_are_counted_when_there"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_gate_display()}: {self.pairs}"

@@ -44,7 +44,11 @@ def merge_run(run: Run) -> bool:
     )
     with transaction.atomic():
         if not runs.held(run).update(
-            state=RunState.COMPLETE, finished_at=Now(), lease_until=None, matches=len(ranked)
+            state=RunState.COMPLETE,
+            finished_at=Now(),
+            lease_until=None,
+            matches=len(ranked),
+            result_digest=engine.result_digest(ranked, details),
         ):
             return False
         _write_results(run, ranked, details)

@@ -9,16 +9,16 @@ clock only.
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Extract, Now
 
 from accounts import doorbell
 from accounts.models import User
@@ -26,7 +26,7 @@ from matching import engine, loaders
 from matching.models import Candidate, LeftOut, Run, RunSnapshot, Shard
 from matching.querysets import RunQuerySet
 from matching.services.weights import engine_weights, newest_weights
-from matching.vocabulary import UNFINISHED, RunState, RunTrigger, ShardState
+from matching.vocabulary import RUN_MOVES, RunState, RunTrigger, ShardState
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +35,24 @@ MOST_ATTEMPTS_IN_ALL = 10  # to read the inputs and to merge
 PAUSE_AFTER_AN_ERROR = timedelta(seconds=5)
 PAIRS_PER_SHARD = 100_000_000
 MOST_SHARDS = 16
+DONE = Q(state=ShardState.DONE)
 PREPARED = Exists(RunSnapshot.objects.filter(run=OuterRef("pk")))  # its inputs are read
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run has come: shards done, and shards in all (0 until its inputs are read)."""
+    """How far a run has come: shards done and in all (0 until its inputs are read), and pairs.
+
+    `pairs_per_second` is that since the inputs were read, and `time_left` what it lets expect;
+    both are None until the first shard is done, and `time_left` once the last one is.
+    """
 
     done: int
     total: int
+    pairs_done: int = 0
+    pairs: int = 0
+    pairs_per_second: float | None = None
+    time_left: timedelta | None = None
 
 
 @transaction.atomic
@@ -74,9 +83,22 @@ def _hold_waiting_run() -> Run | None:
 
 
 def progress_of(run: Run) -> Progress:
-    """How many of the run's shards are done."""
-    states = list(run.shards.values_list("state", flat=True))
-    return Progress(states.count(ShardState.DONE), len(states))
+    """How much of the run is done, and how fast."""
+    figures = run.shards.aggregate(
+        total=Count("pk"),
+        done=Count("pk", filter=DONE),
+        scored=Sum(F("last") - F("first"), filter=DONE, default=0),
+        seconds=Extract(
+            Coalesce(Max("finished_at", filter=DONE), Now()) - Min("created_at"), "epoch"
+        ),
+    )
+    pairs_done = figures["scored"] * run.mandates
+    progress = Progress(figures["done"], figures["total"], pairs_done, run.ventures * run.mandates)
+    if not pairs_done or not figures["seconds"]:
+        return progress
+    rate = pairs_done / float(figures["seconds"])
+    left = timedelta(seconds=(progress.pairs - pairs_done) / rate)
+    return replace(progress, pairs_per_second=rate, time_left=left or None)
 
 
 def lease() -> Combinable:
@@ -170,21 +192,33 @@ def read_problem(run: Run) -> engine.Problem:
     return _problem(run.pk, run.digest)
 
 
-@transaction.atomic
 def fail_run(*, run_id: int, reason: str) -> bool:
     """End an unfinished run for good; what was released last stays. False when it has ended
     already."""
+    has_failed = _end_run(run_id, RunState.FAILED, failure=reason[:500])
+    if has_failed:
+        logger.error("run %s failed: %s", run_id, reason)
+    return has_failed
+
+
+def cancel_run(*, run_id: int, officer: User) -> bool:
+    """End an unfinished run because an officer wants it; what was released last stays, and what
+    changed since then waits for the next run. False when it has ended already."""
+    return _end_run(run_id, RunState.CANCELLED, cancelled_by=officer)
+
+
+@transaction.atomic
+def _end_run(run_id: int, state: RunState, **facts: object) -> bool:
+    """Take the run's work out of every worker's hands."""
     from matching import tasks
 
-    unfinished = Run.objects.filter(pk=run_id, state__in=UNFINISHED)
-    if not unfinished.update(
-        state=RunState.FAILED, finished_at=Now(), lease_until=None, failure=reason[:500]
-    ):
+    before = [start for start, ends in RUN_MOVES.items() if state in ends]
+    unfinished = Run.objects.filter(pk=run_id, state__in=before)
+    if not unfinished.update(state=state, finished_at=Now(), lease_until=None, **facts):
         return False
     open_shards = Shard.objects.filter(run_id=run_id).exclude(state=ShardState.DONE)
     open_shards.update(state=ShardState.FAILED, lease_until=None)
     Candidate.objects.filter(run_id=run_id).delete()
-    logger.error("run %s failed: %s", run_id, reason)
     doorbell.ring(tasks.run_shards)  # another one may wait
     return True
 

@@ -1,6 +1,8 @@
 """Shards: blocks of a run's ventures, claimed by workers and scored against all mandates."""
 
 import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from django.db import transaction
@@ -8,10 +10,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from matching import engine
-from matching.models import Candidate, Shard
+from matching.models import Candidate, NearMissCount, Shard
 from matching.services import bulk_rows, runs
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, ShardState
+from ventures.models import ProductGroup
 
 logger = logging.getLogger(__name__)
 
@@ -35,22 +38,25 @@ def claim_shard() -> Shard | None:
 
 
 def score_shard(shard: Shard) -> bool:
-    """Score a leased block and store its candidates. False when the lease was lost meanwhile."""
+    """Score a leased block and store what it found. False when the lease was lost meanwhile."""
     run = shard.run
+    problem = runs.read_problem(run)
     found = engine.candidates(
-        runs.read_problem(run),
+        problem,
         engine_weights(run.weights),
         shard.first,
         shard.last,
         run.best,
         run.minimum_points,
     )
-    return finish_shard(shard, found)
+    return finish_shard(shard, found, engine.near_misses(problem, shard.first, shard.last))
 
 
 @transaction.atomic
-def finish_shard(shard: Shard, found: engine.Candidates) -> bool:
-    """Mark the block done and add its candidates, both or neither.
+def finish_shard(
+    shard: Shard, found: engine.Candidates, missed: Iterable[engine.NearMisses] = ()
+) -> bool:
+    """Mark the block done and add its candidates and near misses, all or nothing.
 
     False, and nothing is stored, when a newer lease exists or the run has ended.
     """
@@ -68,7 +74,30 @@ def finish_shard(shard: Shard, found: engine.Candidates) -> bool:
             "points": found.points,
         },
     )
+    NearMissCount.objects.bulk_create(_counted(shard, missed))
     return True
+
+
+def _counted(shard: Shard, missed: Iterable[engine.NearMisses]) -> Iterator[NearMissCount]:
+    """Near misses by category, from those by product group."""
+    category_of = dict(ProductGroup.objects.values_list("code", "category_id"))
+    pairs: Counter[tuple[str, str, str]] = Counter()
+    euros: Counter[tuple[str, str, str]] = Counter()
+    for row in missed:
+        place = (row.gate, category_of[row.group], row.country)
+        pairs[place] += row.pairs
+        euros[place] += row.euros
+    for gate, category, country in pairs:
+        place = (gate, category, country)
+        yield NearMissCount(
+            run_id=shard.run_id,
+            shard=shard,
+            gate=gate,
+            category=category,
+            country=country,
+            pairs=pairs[place],
+            euros=euros[place],
+        )
 
 
 def note_trouble(shard: Shard, error: Exception) -> None:

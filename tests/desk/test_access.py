@@ -32,6 +32,8 @@ OTHERS = {
     "autocomplete": 403, "jsi18n": 200, "view_on_site": 404, "app_list": 200,
     "accounts_review_decide": 302, "accounts_apitoken_revoke": 302,
     "matching_run_start": 302, "matching_run_progress": 200, "matching_run_release": 302,
+    "matching_run_cancel": 302, "matching_run_near_misses": 200,
+    "matching_run_near_misses_csv": 200,
 }  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """Runs at the desk: started, watched, released."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from matching.models import Run, Shard
+from matching.models import NearMissCount, Run, Shard
 from matching.services import runs
 from matching.vocabulary import RunState, RunTrigger
 from tests.factories import MatchFactory, RunFactory
@@ -110,3 +113,105 @@ def test_outdated_run_cannot_be_released(desk):
     response = desk.post(address)
     assert response.status_code == 409
     assert "A newer run has been released already." in response.content.decode()
+
+
+def test_page_says_how_fast_a_run_is_and_how_long_it_takes_yet(desk):
+    """A quarter of 600,000 pairs in ten seconds: 15,000 a second, half a minute to go."""
+    run = unfinished(ventures=600, mandates=1000)
+    begun = timezone.now() - timedelta(seconds=10)
+    for place in range(4):
+        Shard.objects.create(
+            run=run, first=place * 150, last=place * 150 + 150, created_at=begun,
+            state="pending" if place else "done",
+            finished_at=None if place else begun + timedelta(seconds=10),
+        )  # fmt: skip
+    text = desk.get(page_of(run)).content.decode()
+    assert "15,000" in text
+    assert "30 seconds" in text
+    assert runs.progress_of(run).pairs_done == 150_000
+
+
+def test_officer_cancels_a_run(desk, officer):
+    run = unfinished()
+    address = reverse("admin:matching_run_cancel", args=[run.pk])
+    assert address in desk.get(page_of(run)).content.decode()
+    assert desk.get(address)["Location"] == page_of(run)
+    run.refresh_from_db()
+    assert run.state == RunState.SCORING
+    assert desk.post(address)["Location"] == page_of(run)
+    run.refresh_from_db()
+    assert (run.state, run.cancelled_by) == (RunState.CANCELLED, officer)
+    text = desk.get(page_of(run)).content.decode()
+    assert f"Cancelled by {officer}" in text
+    assert address not in text
+
+
+def test_run_that_has_ended_cannot_be_cancelled(desk):
+    run = RunFactory()
+    response = desk.post(reverse("admin:matching_run_cancel", args=[run.pk]))
+    assert response.status_code == 409
+    assert "The run has ended already." in response.content.decode()
+    run.refresh_from_db()
+    assert run.state == RunState.RELEASED
+
+
+def counted_run():
+    """A run with near misses in two blocks."""
+    run = RunFactory(result_digest="0" * 64)
+    rows = [
+        ("form", "unmanned", "DE", 3, 6_000_000),
+        ("tranche", "unmanned", "DE", 2, 1_500_000),
+        ("form", "ammunition", "NO", 1, 40_000_000),
+    ]
+    for place, block in enumerate((rows[:2], rows)):
+        shard = Shard.objects.create(run=run, first=place, last=place + 1, state="done")
+        for gate, category, country, pairs, euros in block:
+            NearMissCount.objects.create(
+                run=run, shard=shard, gate=gate, category=category, country=country,
+                pairs=pairs, euros=euros,
+            )  # fmt: skip
+    return run
+
+
+def lines(ledger):
+    return {
+        name: [(line.code, line.pairs, line.money) for line in getattr(ledger, name)]
+        for name in ("by_gate", "by_category", "by_country")
+    }
+
+
+def test_near_misses_are_shown_by_gate_category_and_country(desk):
+    run = counted_run()
+    address = reverse("admin:matching_run_near_misses", args=[run.pk])
+    assert address in desk.get(page_of(run)).content.decode()
+    ledger = lines(desk.get(address).context["ledger"])
+    assert ledger == {
+        "by_gate": [("form", 7, "EUR 52.0 m"), ("tranche", 4, "EUR 3.0 m")],
+        "by_category": [("ammunition", 1, "EUR 40.0 m"), ("unmanned", 10, "EUR 15.0 m")],
+        "by_country": [("NO", 1, "EUR 40.0 m"), ("DE", 10, "EUR 15.0 m")],
+    }
+
+
+def test_near_misses_of_one_gate(desk):
+    address = reverse("admin:matching_run_near_misses", args=[counted_run().pk])
+    ledger = lines(desk.get(f"{address}?gate=tranche").context["ledger"])
+    assert ledger["by_gate"] == [("form", 7, "EUR 52.0 m"), ("tranche", 4, "EUR 3.0 m")]
+    assert ledger["by_category"] == [("unmanned", 4, "EUR 3.0 m")]
+    assert lines(desk.get(f"{address}?gate=x").context["ledger"])["by_country"][0][0] == "NO"
+
+
+def test_near_misses_leave_as_a_file(desk):
+    response = desk.get(reverse("admin:matching_run_near_misses_csv", args=[counted_run().pk]))
+    assert response.content.decode().removeprefix("\ufeff").split("\r\n") == [
+        "gate,category,country,pairs,euros",
+        "form,ammunition,NO,1,40000000",
+        "form,unmanned,DE,6,12000000",
+        "tranche,unmanned,DE,4,3000000",
+        "",
+    ]
+
+
+def test_run_without_near_misses_says_so(desk):
+    run = RunFactory()
+    text = desk.get(reverse("admin:matching_run_near_misses", args=[run.pk])).content.decode()
+    assert "No near miss" in text

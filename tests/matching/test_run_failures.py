@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from matching import engine, loaders
-from matching.models import Candidate, Run, Shard
+from matching.models import Candidate, NearMissCount, Run, Shard
 from matching.services import runs, shards, working_off
 from matching.vocabulary import RunState
 from tests.matching.run_steps import expire, prepared_run, request_run
@@ -124,3 +124,34 @@ def _break(monkeypatch, module, name) -> list:
 
     monkeypatch.setattr(module, name, broken)
     return tried
+
+
+@pytest.mark.django_db
+def test_a_cancelled_run_takes_its_work_out_of_every_hand(officer):
+    build_world(2, 2)
+    run = prepared_run()
+    shard = shards.claim_shard()
+
+    assert runs.cancel_run(run_id=run.pk, officer=officer)
+
+    run.refresh_from_db()
+    assert (run.state, run.cancelled_by) == (RunState.CANCELLED, officer)
+    assert not shards.score_shard(shard)
+    assert not Candidate.objects.exists()
+    assert not NearMissCount.objects.exists()
+    assert shards.claim_shard() is None
+    assert not runs.cancel_run(run_id=run.pk, officer=officer)
+    assert not runs.fail_run(run_id=run.pk, reason="too late")
+
+
+def test_what_a_cancelled_run_would_have_shown_comes_with_the_next(real_database, officer):
+    build_world(2, 2)
+    cancelled = request_run()
+    assert runs.cancel_run(run_id=cancelled.pk, officer=officer)
+    working_off.advance_runs()
+    assert released_pairs() == []
+
+    request_run()
+    working_off.advance_runs()
+
+    assert len(released_pairs()) == 4

@@ -74,7 +74,7 @@ def test_preparing_stores_inputs_digest_counts_and_shards(real_database, small_s
     assert list(run.left_out.values_list("kind", "record_id", "reason")) == [
         (ReviewKind.VENTURE, faulty.pk, "offer: shares must sum to 100, not 99")
     ]
-    assert runs.progress_of(run) == runs.Progress(done=0, total=3)
+    assert runs.progress_of(run) == runs.Progress(done=0, total=3, pairs=6)
 
 
 def test_a_run_takes_the_weights_that_are_newest_when_it_starts(real_database):

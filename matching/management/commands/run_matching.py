@@ -59,6 +59,8 @@ class Command(BaseCommand):
     def _has_ended(self, run: Run) -> bool:
         if run.state == RunState.FAILED:
             raise CommandError(f"Run {run.pk} failed: {run.failure}")
+        if run.state == RunState.CANCELLED:
+            raise CommandError(f"Run {run.pk} was cancelled.")
         if run.state in UNFINISHED:
             return False
         return run.state == RunState.RELEASED or not releases.will_be_released(run)

@@ -1,5 +1,7 @@
-"""The ministry's desk: runs are started, watched and released here; matches are looked at."""
+"""The ministry's desk: runs are started, watched, cancelled and released here."""
 
+import csv
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,9 +20,8 @@ from accounts.admin.access import ReadOnlyForOfficers
 from accounts.admin.badges import Badge
 from accounts.models import User
 from accounts.vocabulary import ReviewKind
-from matching.cards import card_of, with_facts
-from matching.models import Match, Run
-from matching.scores import score_text
+from matching.models import Run
+from matching.near_misses import NearMissFilter, csv_rows, near_misses_of
 from matching.services import releases, runs
 from matching.vocabulary import UNFINISHED, RunState, RunTrigger
 from partners.models import Mandate
@@ -35,6 +36,7 @@ RUN_TONES = {
     RunState.COMPLETE: ("warning", "hourglass"),
     RunState.RELEASED: ("success", "circle-check"),
     RunState.FAILED: ("danger", "circle-x"),
+    RunState.CANCELLED: ("neutral", "circle-x"),
 }
 
 
@@ -47,7 +49,12 @@ def time_taken(run: Run) -> str:
     """From start to end, or until now; empty before the start."""
     if run.started_at is None:
         return ""
-    seconds = int(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
+    return duration_text((run.finished_at or timezone.now()) - run.started_at)
+
+
+def duration_text(duration: timedelta) -> str:
+    """Whole seconds, from a minute on whole minutes."""
+    seconds = int(duration.total_seconds())
     if seconds < MINUTE:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = seconds // MINUTE
@@ -56,12 +63,14 @@ def time_taken(run: Run) -> str:
 
 def progress_context(run: Run) -> dict[str, object]:
     """What the progress fragment shows."""
+    progress = runs.progress_of(run)
     return {
         "run": run,
         "badge": run_badge(run),
         "is_unfinished": run.state in UNFINISHED,
-        "progress": runs.progress_of(run),
-        "pairs": run.ventures * run.mandates,
+        "progress": progress,
+        "pairs_per_second": progress.pairs_per_second and round(progress.pairs_per_second),
+        "time_left": progress.time_left and duration_text(progress.time_left),
         "time_taken": time_taken(run),
         "progress_url": reverse("admin:matching_run_progress", args=[run.pk]),
     }
@@ -148,6 +157,17 @@ class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             path("start/", view(self.start_view), name="matching_run_start"),
             path("<int:run_id>/progress/", view(self.progress_view), name="matching_run_progress"),
             path("<int:run_id>/release/", view(self.release_view), name="matching_run_release"),
+            path("<int:run_id>/cancel/", view(self.cancel_view), name="matching_run_cancel"),
+            path(
+                "<int:run_id>/near-misses/",
+                view(self.near_misses_view),
+                name="matching_run_near_misses",
+            ),
+            path(
+                "<int:run_id>/near-misses.csv",
+                view(self.near_misses_csv_view),
+                name="matching_run_near_misses_csv",
+            ),
             *super().get_urls(),
         ]
 
@@ -176,6 +196,41 @@ class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         told = _("Released: %(new)s new, %(changed)s changed and %(gone)s gone matches.")
         self.message_user(request, told % vars(released), messages.SUCCESS)
         return redirect("admin:matching_run_change", run.pk)
+
+    def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """End an unfinished run."""
+        run = get_object_or_404(self.get_queryset(request), pk=run_id)
+        if request.method != "POST":
+            return redirect("admin:matching_run_change", run.pk)
+        if not runs.cancel_run(run_id=run.pk, officer=request.user):
+            return self._refuse(request, run, _("The run has ended already."))
+        self.message_user(request, _("The run is cancelled."), messages.SUCCESS)
+        return redirect("admin:matching_run_change", run.pk)
+
+    def near_misses_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Which gates keep how many pairs and how much money apart."""
+        run = get_object_or_404(self.get_queryset(request), pk=run_id)
+        form = NearMissFilter(request.GET)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Near misses of run %(number)s") % {"number": run.pk},
+            "subtitle": None,
+            "opts": self.opts,
+            "run": run,
+            "form": form,
+            "ledger": near_misses_of(run, form.chosen),
+        }
+        return TemplateResponse(request, "admin/matching/run/near_misses.html", context)
+
+    def near_misses_csv_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """The whole ledger of gates as a file."""
+        run = get_object_or_404(self.get_queryset(request), pk=run_id)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        name = f"spilno-near-misses-{run.pk}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.write("\ufeff")
+        csv.writer(response).writerows(csv_rows(run))
+        return response
 
     def _refuse(self, request: HttpRequest, run: Run, why: str) -> HttpResponse:
         self.message_user(request, why, messages.ERROR)
@@ -213,60 +268,3 @@ class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             **progress_context(run),
         }
         return TemplateResponse(request, "admin/matching/run/run.html", context, status=status)
-
-
-@admin.register(Match)
-class MatchAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
-    """Released matches of published records, by code name, each with its reasons."""
-
-    list_display = ["pair", "score", "for_venture", "for_mandate", "changed_at"]
-    list_filter = ["changed_at"]
-    search_fields = ["venture__code_name", "mandate__code_name"]
-    search_help_text = gettext_lazy("Code name of the venture or of the mandate")
-    ordering = ["-points", "pk"]
-
-    @admin.display(description=gettext_lazy("pair"))
-    def pair(self, match: Match) -> str:
-        """The two code names."""
-        return str(match)
-
-    @admin.display(description=gettext_lazy("score"), ordering="points")
-    def score(self, match: Match) -> str:
-        """With one decimal, as everywhere."""
-        return score_text(match.points)
-
-    @admin.display(description=gettext_lazy("place for the venture"), ordering="rank_for_venture")
-    def for_venture(self, match: Match) -> int | None:
-        """Its place on the manufacturer's list."""
-        return match.rank_for_venture
-
-    @admin.display(description=gettext_lazy("place for the mandate"), ordering="rank_for_mandate")
-    def for_mandate(self, match: Match) -> int | None:
-        """Its place on the partner's list."""
-        return match.rank_for_mandate
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Match]:
-        """Through the door of matches."""
-        matches = Match.objects.visible_to(request.user).order_by(*self.ordering)
-        return matches.select_related("venture", "mandate")
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The score taken apart, and the places on both lists, which only the ministry sees."""
-        if request.method not in {"GET", "HEAD"}:
-            raise PermissionDenied
-        found = self.get_object(request, unquote(object_id))
-        if found is None:
-            raise Http404
-        visible = with_facts(Match.objects.visible_to(request.user))
-        match = get_object_or_404(visible, pk=found.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": str(match),
-            "subtitle": None,
-            "opts": self.opts,
-            "match": match,
-            "card": card_of(match, request.user),
-        }
-        return TemplateResponse(request, "admin/matching/match/match.html", context)

@@ -1,0 +1,115 @@
+"""The ledger of gates: pairs between which exactly one gate stands, and the money behind them.
+
+A near miss counts for the product group that has the largest share of the venture's offer (the
+first in code order of equal ones) and for the mandate's country. Its money is what the partner
+could put in were the gate open: the smaller of need and ceiling, in whole euros.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from . import criteria, gates
+from .arrays import Indexes, Longs, MandateArrays, VentureArrays, mandate_arrays, venture_arrays
+from .compilation import compiled
+from .lists import is_listed
+from .problem import Problem
+from .vocabulary import GATES
+
+LARGEST_AMOUNT: Final = 1e12
+"""Larger amounts count as this one, so that no sum can overflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMisses:
+    """How many near misses there are and their whole euros, by gate, product group, country."""
+
+    gate: str
+    group: str
+    country: str
+    pairs: int
+    euros: int
+
+
+def near_misses(problem: Problem, first: int, last: int) -> list[NearMisses]:
+    """Near misses between the ventures at positions [first, last) and all mandates.
+
+    Only what there is, in the order of gates, product groups and countries; the sums over blocks
+    that cover all ventures are those of the whole problem. IndexError on positions that the problem
+    does not have.
+    """
+    if not 0 <= first <= last <= len(problem.ventures):
+        raise IndexError(f"no ventures at positions {first} to {last}")
+    names = problem.vocabularies
+    shape = (len(GATES), len(names.groups), len(names.countries))
+    pairs, euros = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    if first < last and len(problem.mandates):
+        ventures = venture_arrays(problem.ventures, first, last)
+        count_near_misses(
+            ventures, mandate_arrays(problem.mandates), _leading_groups(ventures), pairs, euros
+        )
+    return [
+        NearMisses(
+            GATES[gate],
+            names.groups[group],
+            names.countries[country],
+            int(pairs[gate, group, country]),
+            int(euros[gate, group, country]),
+        )
+        for gate, group, country in zip(*np.nonzero(pairs), strict=True)
+    ]
+
+
+def _leading_groups(ventures: VentureArrays) -> Indexes:
+    """The product group with the largest share of each venture."""
+    starts = ventures.offer_start
+    return np.array(
+        [
+            ventures.offer_group[start + int(np.argmax(ventures.offer_share[start:end]))]
+            for start, end in pairwise(starts)
+        ],
+        np.int32,
+    )
+
+
+@compiled
+def count_near_misses(
+    ventures: VentureArrays,
+    mandates: MandateArrays,
+    leading: Indexes,
+    pairs: Longs,
+    euros: Longs,
+) -> None:
+    """Add the block's near misses to `pairs` and `euros` (gates x product groups x countries).
+
+    Gates that cost little come first: two of them closed end the matter.
+    """
+    for i in range(ventures.need.shape[0]):
+        for j in range(mandates.country.shape[0]):
+            failed = int(gates.fails_side(ventures.side[i], mandates.side[j])) << 3
+            failed |= int(gates.fails_form(ventures.forms[i], mandates.forms[j])) << 4
+            failed |= (
+                int(gates.fails_instrument(ventures.instruments[i], mandates.instruments[j])) << 5
+            )
+            failed |= int(gates.fails_tranche(mandates.ceiling[j], ventures.min_tranche[i])) << 6
+            if failed & (failed - 1):
+                continue
+            weighted = 0
+            excluded = 0
+            for item in range(ventures.offer_start[i], ventures.offer_start[i + 1]):
+                group = ventures.offer_group[item]
+                weighted += int(ventures.offer_share[item]) * int(mandates.interest[j, group])
+                excluded += int(mandates.excluded[j, group])
+            country = mandates.country[j]
+            listed = (ventures.excluded_start[i], ventures.excluded_start[i + 1], country)
+            failed |= int(gates.fails_category(weighted))
+            failed |= int(gates.fails_exclusion(excluded)) << 1
+            failed |= int(gates.fails_country(is_listed(ventures.excluded_country, *listed))) << 2
+            if failed == 0 or failed & (failed - 1):
+                continue
+            gate = criteria.count_bits(failed - 1)
+            amount = min(ventures.need[i], mandates.ceiling[j], LARGEST_AMOUNT)
+            pairs[gate, leading[i], country] += 1
+            euros[gate, leading[i], country] += int(amount + 0.5)

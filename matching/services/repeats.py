@@ -1,0 +1,45 @@
+"""Repeating a run from its stored inputs, whatever has become of the profiles since."""
+
+from dataclasses import dataclass
+
+from matching import engine
+from matching.models import Run, RunSnapshot
+from matching.services.runs import read_problem
+from matching.services.weights import engine_weights
+
+
+class NotRepeatable(Exception):
+    """Why a run cannot be repeated, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """What a repeated run found; `is_same` when that is what it found the first time."""
+
+    ranked: engine.Ranked
+    details: engine.Details
+    digest: str
+    is_same: bool
+
+
+def repeat_run(*, run_id: int) -> Repetition:
+    """Score the inputs of a run again, with its weights, and compare. Changes nothing.
+
+    NotRepeatable when it never got to results, its inputs are kept no longer, or another version
+    of the engine made it.
+    """
+    run = Run.objects.select_related("weights").get(pk=run_id)
+    if not run.result_digest:
+        raise NotRepeatable(f"Run {run.pk} has no results to compare with.")
+    if run.engine_version != engine.ENGINE_VERSION:
+        raise NotRepeatable(
+            f"Run {run.pk} was made by version {run.engine_version} of the engine; "
+            f"this is version {engine.ENGINE_VERSION}."
+        )
+    if not RunSnapshot.objects.filter(run=run).exists():
+        raise NotRepeatable(f"The inputs of run {run.pk} are kept no longer.")
+    problem, weights = read_problem(run), engine_weights(run.weights)
+    ranked = engine.match(problem, weights, run.best, run.minimum_points)
+    details = engine.detail(problem, weights, ranked.venture_id, ranked.mandate_id)
+    digest = engine.result_digest(ranked, details)
+    return Repetition(ranked, details, digest, digest == run.result_digest)
