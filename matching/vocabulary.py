@@ -53,3 +53,21 @@ class ShardState(models.TextChoices):
     LEASED = "leased", _("being scored")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class PairChange(models.IntegerChoices):
+    """What became of a pair from one run to the next, as `engine.Change`."""
+
+    ENTERED = 1, _("entered")
+    LEFT = 2, _("left")
+    MOVED = 3, _("moved")
+
+
+class ChangeReason(models.IntegerChoices):
+    """Why, as `engine.Reason`."""
+
+    PROFILE = 1, _("a profile changed, came or went")
+    GATE = 2, _("a gate opened or closed")
+    WEIGHTS = 3, _("the weights changed")
+    ENGINE = 4, _("the engine changed")
+    OTHERS = 5, _("others became better, or made room")

@@ -1,6 +1,5 @@
 """The ministry's desk: runs are started, watched, cancelled and released here."""
 
-import csv
 from datetime import timedelta
 from typing import Any
 
@@ -20,9 +19,9 @@ from accounts.admin.access import ReadOnlyForOfficers
 from accounts.admin.badges import Badge
 from accounts.models import User
 from accounts.vocabulary import ReviewKind
+from matching.admin.ledgers import RunLedgers
 from matching.models import Run
-from matching.near_misses import NearMissFilter, csv_rows, near_misses_of
-from matching.services import releases, runs
+from matching.services import differences, releases, runs
 from matching.vocabulary import UNFINISHED, RunState, RunTrigger
 from partners.models import Mandate
 from ventures.models import Venture
@@ -116,7 +115,7 @@ def newest_runs(officer: User, shown: int) -> list[dict[str, object]]:
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
+class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
     """Runs, newest first. They are started and released by `matching.services`."""
 
     list_display = ["number", "progress", "requested_at", "started_by", "matches", "took"]
@@ -158,16 +157,6 @@ class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             path("<int:run_id>/progress/", view(self.progress_view), name="matching_run_progress"),
             path("<int:run_id>/release/", view(self.release_view), name="matching_run_release"),
             path("<int:run_id>/cancel/", view(self.cancel_view), name="matching_run_cancel"),
-            path(
-                "<int:run_id>/near-misses/",
-                view(self.near_misses_view),
-                name="matching_run_near_misses",
-            ),
-            path(
-                "<int:run_id>/near-misses.csv",
-                view(self.near_misses_csv_view),
-                name="matching_run_near_misses_csv",
-            ),
             *super().get_urls(),
         ]
 
@@ -207,31 +196,6 @@ class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         self.message_user(request, _("The run is cancelled."), messages.SUCCESS)
         return redirect("admin:matching_run_change", run.pk)
 
-    def near_misses_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """Which gates keep how many pairs and how much money apart."""
-        run = get_object_or_404(self.get_queryset(request), pk=run_id)
-        form = NearMissFilter(request.GET)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Near misses of run %(number)s") % {"number": run.pk},
-            "subtitle": None,
-            "opts": self.opts,
-            "run": run,
-            "form": form,
-            "ledger": near_misses_of(run, form.chosen),
-        }
-        return TemplateResponse(request, "admin/matching/run/near_misses.html", context)
-
-    def near_misses_csv_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """The whole ledger of gates as a file."""
-        run = get_object_or_404(self.get_queryset(request), pk=run_id)
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        name = f"spilno-near-misses-{run.pk}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.write("\ufeff")
-        csv.writer(response).writerows(csv_rows(run))
-        return response
-
     def _refuse(self, request: HttpRequest, run: Run, why: str) -> HttpResponse:
         self.message_user(request, why, messages.ERROR)
         run.refresh_from_db()
@@ -265,6 +229,7 @@ class RunAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             "opts": self.opts,
             "left_out": records_left_out(run),
             "changes": releases.changes_of(run) if is_releasable(run) else None,
+            "difference": differences.difference_of(run),
             **progress_context(run),
         }
         return TemplateResponse(request, "admin/matching/run/run.html", context, status=status)

@@ -3,11 +3,12 @@
 Pure: records or columns in, matches out; no database, no settings, no clock. `match` does a whole
 run; `candidates` and `merge` do the same in blocks; `detail` and `score_pair` explain;
 `improve_venture` and `improve_mandate` tell what would raise a score; `near_misses` counts the
-pairs that one gate keeps apart.
+pairs that one gate keeps apart; `compare` tells two runs apart, with the reason of each difference.
 """
 
 from .bulk import candidates, match
 from .checks import RecordError
+from .compare import Change, Changes, Outcome, Reason, compare
 from .explain import Details, detail
 from .improve import Improvement, improve_mandate, improve_venture
 from .near_misses import NearMisses, near_misses
@@ -37,19 +38,24 @@ __all__ = [
     "PRODUCT_GROUPS",
     "SIDES",
     "Candidates",
+    "Change",
+    "Changes",
     "CriterionScore",
     "Details",
     "Improvement",
     "Mandate",
     "NearMisses",
+    "Outcome",
     "PairScore",
     "Problem",
     "Ranked",
+    "Reason",
     "RecordError",
     "SnapshotError",
     "Venture",
     "Weights",
     "candidates",
+    "compare",
     "detail",
     "encode",
     "improve_mandate",

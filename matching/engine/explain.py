@@ -24,6 +24,9 @@ from .records import Weights
 NOTHING: Final = -1
 """The contribution of a criterion that does not apply."""
 
+REFUSED: Final = -1
+"""The points of a pair that fails a gate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -56,9 +59,41 @@ def detail(
     mandate = _positions(problem.mandates.id, mandate_ids)
     if len(venture) != len(mandate):
         raise ValueError("every venture needs a mandate")
+    totals, contributions = _explained(problem, weights, venture, mandate)
+    refused = np.flatnonzero(totals[:, 0] == REFUSED)
+    if len(refused):
+        ours = problem.ventures.id[venture[refused[0]]]
+        theirs = problem.mandates.id[mandate[refused[0]]]
+        raise ValueError(f"venture {ours} and mandate {theirs} fail a gate")
+    points, low, high, completeness = (np.ascontiguousarray(column) for column in totals.T)
+    return Details(points, low, high, completeness, contributions)
+
+
+def points_of_pairs(
+    problem: Problem,
+    weights: Weights,
+    venture_ids: NDArray[np.int64],
+    mandate_ids: NDArray[np.int64],
+) -> Indexes:
+    """Points of any pairs of the problem, kept or not; REFUSED (-1) where a gate is closed.
+
+    KeyError on an id that is not in the problem, ValueError on sequences of different lengths.
+    """
+    venture = _positions(problem.ventures.id, venture_ids)
+    mandate = _positions(problem.mandates.id, mandate_ids)
+    if len(venture) != len(mandate):
+        raise ValueError("every venture needs a mandate")
+    points: Indexes = _explained(problem, weights, venture, mandate)[0][:, 0].copy()
+    return points
+
+
+def _explained(
+    problem: Problem, weights: Weights, venture: Longs, mandate: Longs
+) -> tuple[Indexes, Indexes]:
+    """Totals and contributions of pairs of positions, as `explain_pairs` fills them."""
     totals = np.zeros((len(venture), 4), np.int32)
     contributions = np.zeros((len(venture), COUNT), np.int32)
-    refused = explain_pairs(
+    explain_pairs(
         venture_arrays(problem.ventures, 0, len(problem.ventures)),
         mandate_arrays(problem.mandates),
         np.array(weights.as_tuple(), np.int64),
@@ -66,12 +101,7 @@ def detail(
         totals,
         contributions,
     )
-    if refused >= 0:
-        ours = problem.ventures.id[venture[refused]]
-        theirs = problem.mandates.id[mandate[refused]]
-        raise ValueError(f"venture {ours} and mandate {theirs} fail a gate")
-    points, low, high, completeness = (np.ascontiguousarray(column) for column in totals.T)
-    return Details(points, low, high, completeness, contributions)
+    return totals, contributions
 
 
 @compiled
@@ -82,10 +112,11 @@ def explain_pairs(
     pairs: tuple[Longs, Longs],
     totals: Indexes,
     contributions: Indexes,
-) -> int:
+) -> None:
     """Fill points, low, high and completeness (pairs x 4) and contributions (pairs x criteria).
 
-    `pairs` are positions. Returns the first pair that fails a gate, or -1.
+    `pairs` are positions. The points of a pair that fails a gate are REFUSED, and nothing else of
+    it is filled.
     """
     value = np.empty(COUNT, np.float64)
     weight = np.empty(COUNT, np.int64)
@@ -138,7 +169,8 @@ def explain_pairs(
             mandates.total_units[j],
         )
         if failed_gates(facts) != 0:
-            return row
+            totals[row, 0] = REFUSED
+            continue
         assess(facts, weights, value, weight, is_open)
         for criterion in range(COUNT):
             if value[criterion] == criteria.NOT_APPLICABLE:
@@ -154,7 +186,6 @@ def explain_pairs(
                 totals[row, 1] += points
                 totals[row, 2] += points
                 totals[row, 3] += weight[criterion]
-    return -1
 
 
 def _positions(ids: Longs, wanted: NDArray[np.int64]) -> Longs:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import ReviewKind
 from matching.querysets import RunQuerySet
-from matching.vocabulary import Gate, RunState, RunTrigger, ShardState
+from matching.vocabulary import ChangeReason, Gate, PairChange, RunState, RunTrigger, ShardState
 
 
 class WeightsVersion(models.Model):
@@ -86,6 +86,14 @@ class Run(models.Model):
     )
     engine_version = models.CharField(_("engine"), max_length=20, blank=True)
     digest = models.CharField(_("digest of the inputs"), max_length=64, blank=True)
+    compared_with = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("compared with"),
+    )
     result_digest = models.CharField(_("digest of the results"), max_length=64, blank=True)
     best = models.PositiveSmallIntegerField(_("best kept per record"), default=20)
     minimum_points = models.PositiveIntegerField(_("minimum points"), default=40_000)
@@ -254,3 +262,35 @@ class NearMissCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_gate_display()}: {self.pairs}"
+
+
+class RunChange(models.Model):
+    """A pair that is not the same as in the run that was released before, and why.
+
+    Points are 0 where the pair was not kept. Rows go with the results of the run.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="changes")
+    venture_id = models.BigIntegerField()
+    mandate_id = models.BigIntegerField()
+    change = models.IntegerField(_("change"), choices=PairChange)
+    reason = models.IntegerField(_("reason"), choices=ChangeReason)
+    points_before = models.IntegerField(_("points before"))
+    points_after = models.IntegerField(_("points after"))
+
+    class Meta:
+        verbose_name = _("change between runs")
+        verbose_name_plural = _("changes between runs")
+        constraints = [
+            models.UniqueConstraint(
+                "run", "venture_id", "mandate_id", name="a_pair_changes_once_in_a_run"
+            ),
+            models.CheckConstraint(
+                condition=Q(change__in=PairChange.values, reason__in=ChangeReason.values),
+                name="a_pair_has_a_known_change_and_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venture_id} × {self.mandate_id}: {self.get_change_display()}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matching import engine
 from matching.models import Run, RunSnapshot
-from matching.services.runs import read_problem
+from matching.services.runs import read_problem_of_the_past
 from matching.services.weights import engine_weights
 
 
@@ -38,7 +38,7 @@ def repeat_run(*, run_id: int) -> Repetition:
         )
     if not RunSnapshot.objects.filter(run=run).exists():
         raise NotRepeatable(f"The inputs of run {run.pk} are kept no longer.")
-    problem, weights = read_problem(run), engine_weights(run.weights)
+    problem, weights = read_problem_of_the_past(run), engine_weights(run.weights)
     ranked = engine.match(problem, weights, run.best, run.minimum_points)
     details = engine.detail(problem, weights, ranked.venture_id, ranked.mandate_id)
     digest = engine.result_digest(ranked, details)

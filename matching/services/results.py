@@ -8,7 +8,7 @@ from psycopg import sql
 
 from matching import engine
 from matching.models import Candidate, Run, RunMatch, Shard
-from matching.services import bulk_rows, runs
+from matching.services import bulk_rows, differences, runs
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, ShardState
 
@@ -42,6 +42,7 @@ def merge_run(run: Run) -> bool:
         ranked.venture_id,
         ranked.mandate_id,
     )
+    comparison = differences.compare_with_released(run, ranked)
     with transaction.atomic():
         if not runs.held(run).update(
             state=RunState.COMPLETE,
@@ -52,6 +53,7 @@ def merge_run(run: Run) -> bool:
         ):
             return False
         _write_results(run, ranked, details)
+        differences.write_changes(run, comparison)
         Candidate.objects.filter(run=run).delete()
     return True
 

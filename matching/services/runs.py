@@ -187,6 +187,11 @@ def _problem(run_id: int, digest: str) -> engine.Problem:
     return engine.Problem.from_bytes(bytes(snapshot.problem))
 
 
+def read_problem_of_the_past(run: Run) -> engine.Problem:
+    """The inputs of a run that is not being worked on: they do not take its place in memory."""
+    return _problem.__wrapped__(run.pk, run.digest)
+
+
 def read_problem(run: Run) -> engine.Problem:
     """The inputs that the run stored when it was prepared."""
     return _problem(run.pk, run.digest)

@@ -33,7 +33,8 @@ OTHERS = {
     "accounts_review_decide": 302, "accounts_apitoken_revoke": 302,
     "matching_run_start": 302, "matching_run_progress": 200, "matching_run_release": 302,
     "matching_run_cancel": 302, "matching_run_near_misses": 200,
-    "matching_run_near_misses_csv": 200,
+    "matching_run_near_misses_csv": 200, "matching_run_changes": 404,
+    "matching_run_changes_csv": 200,
 }  # fmt: skip
 
 
