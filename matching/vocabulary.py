@@ -21,15 +21,17 @@ class RunState(models.TextChoices):
     RELEASED = "released", _("released")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
+    TAKEN_BACK = "taken_back", _("taken back")
 
 
 RUN_MOVES = {
     RunState.QUEUED: {RunState.SCORING, RunState.FAILED, RunState.CANCELLED},
     RunState.SCORING: {RunState.COMPLETE, RunState.FAILED, RunState.CANCELLED},
     RunState.COMPLETE: {RunState.RELEASED},
-    RunState.RELEASED: set(),
+    RunState.RELEASED: {RunState.TAKEN_BACK},
     RunState.FAILED: set(),
     RunState.CANCELLED: set(),
+    RunState.TAKEN_BACK: set(),
 }
 UNFINISHED = {RunState.QUEUED, RunState.SCORING}
 

@@ -73,7 +73,11 @@ class Letter(models.Model):
 
 
 class Notification(models.Model):
-    """Somebody must hear of a matter, once. `matter` names it, e.g. `match:12:34`."""
+    """Somebody must hear of a matter, once. `matter` names it, e.g. `match:12:34`.
+
+    `cause` names what brought it about, e.g. `run:7`, where that may be taken back. It is in doubt
+    once a letter is that carried it: nobody knows whether that one arrived.
+    """
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -83,6 +87,7 @@ class Notification(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
     matter = models.CharField(_("matter"), max_length=80)
+    cause = models.CharField(_("cause"), max_length=40, blank=True)
     due_at = models.DateTimeField(_("due"))
     letter = models.ForeignKey(
         Letter,
@@ -92,13 +97,15 @@ class Notification(models.Model):
         related_name="notifications",
         verbose_name=_("letter"),
     )
+    is_in_doubt = models.BooleanField(_("may have been told"), db_default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         indexes = [
-            models.Index("due_at", condition=Q(letter__isnull=True), name="notifications_unsent")
+            models.Index("due_at", condition=Q(letter__isnull=True), name="notifications_unsent"),
+            models.Index("cause", condition=~Q(cause=""), name="notifications_by_cause"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -294,7 +294,7 @@ def leave_in_doubt(*, letter_id: UUID, attempt: int, why: str) -> None:
         return
     logger.warning("letter %s is in doubt: %s", letter_id, why)
     Notification.objects.filter(Q(letter_id=letter_id)).update(
-        letter=None, due_at=next_digest_at(Frequency.DAILY, timezone.now())
+        letter=None, is_in_doubt=True, due_at=next_digest_at(Frequency.DAILY, timezone.now())
     )
 
 

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.vocabulary import ReviewKind
 from matching.admin.ledgers import RunLedgers
 from matching.models import Run
-from matching.services import differences, releases, runs
+from matching.services import differences, releases, runs, take_backs
 from matching.vocabulary import UNFINISHED, RunState, RunTrigger
 from partners.models import Mandate
 from ventures.models import Venture
@@ -36,6 +36,7 @@ RUN_TONES = {
     RunState.RELEASED: ("success", "circle-check"),
     RunState.FAILED: ("danger", "circle-x"),
     RunState.CANCELLED: ("neutral", "circle-x"),
+    RunState.TAKEN_BACK: ("warning", "undo-2"),
 }
 
 
@@ -157,6 +158,10 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
             path("<int:run_id>/progress/", view(self.progress_view), name="matching_run_progress"),
             path("<int:run_id>/release/", view(self.release_view), name="matching_run_release"),
             path("<int:run_id>/cancel/", view(self.cancel_view), name="matching_run_cancel"),
+            path("<int:run_id>/letters/", view(self.letters_view), name="matching_run_letters"),
+            path(
+                "<int:run_id>/take-back/", view(self.take_back_view), name="matching_run_take_back"
+            ),
             *super().get_urls(),
         ]
 
@@ -196,6 +201,37 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
         self.message_user(request, _("The run is cancelled."), messages.SUCCESS)
         return redirect("admin:matching_run_change", run.pk)
 
+    def letters_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """The first letters that a release would write, as they would leave."""
+        run = get_object_or_404(self.get_queryset(request), pk=run_id)
+        if not is_releasable(run):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Letters of run %(number)s") % {"number": run.pk},
+            "subtitle": None,
+            "opts": self.opts,
+            "run": run,
+            "letters": take_backs.sample_letters(run),
+        }
+        return TemplateResponse(request, "admin/matching/run/letters.html", context)
+
+    def take_back_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Show members again what they saw before the release."""
+        run = get_object_or_404(self.get_queryset(request), pk=run_id)
+        if request.method != "POST":
+            return redirect("admin:matching_run_change", run.pk)
+        try:
+            take_backs.take_back_release(run_id=run.pk, officer=request.user)
+        except take_backs.NotWhatMembersSee:
+            return self._refuse(request, run, _("Only the newest release can be taken back."))
+        except take_backs.LettersOfReleaseHaveLeft:
+            why = _("Letters about this release have left: it cannot be taken back any more.")
+            return self._refuse(request, run, why)
+        told = _("The release is taken back. Members see what they saw before it.")
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect("admin:matching_run_change", run.pk)
+
     def _refuse(self, request: HttpRequest, run: Run, why: str) -> HttpResponse:
         self.message_user(request, why, messages.ERROR)
         run.refresh_from_db()
@@ -229,6 +265,7 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
             "opts": self.opts,
             "left_out": records_left_out(run),
             "changes": releases.changes_of(run) if is_releasable(run) else None,
+            "may_be_taken_back": take_backs.may_be_taken_back(run),
             "difference": differences.difference_of(run),
             **progress_context(run),
         }

@@ -65,7 +65,7 @@ class Run(models.Model):
         related_name="+",
         verbose_name=_("requested by"),
     )
-    state = models.CharField(_("state"), max_length=9, choices=RunState, default=RunState.QUEUED)
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.QUEUED)
     requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -80,6 +80,14 @@ class Run(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("cancelled by"),
+    )
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken back by"),
     )
     weights = models.ForeignKey(
         WeightsVersion, models.PROTECT, related_name="+", verbose_name=_("weights")
@@ -116,7 +124,7 @@ class Run(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "scoring"], finished_at__isnull=True)
                 | Q(
-                    state__in=["complete", "released", "failed", "cancelled"],
+                    state__in=["complete", "released", "failed", "cancelled", "taken_back"],
                     finished_at__isnull=False,
                 ),
                 name="run_end_date_matches_state",
@@ -135,6 +143,11 @@ class Run(models.Model):
                 condition=Q(state="cancelled", cancelled_by__isnull=False)
                 | (~Q(state="cancelled") & Q(cancelled_by__isnull=True)),
                 name="run_says_who_exactly_when_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="taken_back", taken_back_by__isnull=False)
+                | (~Q(state="taken_back") & Q(taken_back_by__isnull=True)),
+                name="run_says_who_exactly_when_taken_back",
             ),
         ]
 

@@ -14,7 +14,7 @@ from accounts import doorbell
 from accounts.models import Membership, Notification, NotificationPreference, User
 from accounts.services.notifications import next_digest_at
 from accounts.vocabulary import Frequency, LetterKind
-from matching.models import Match
+from matching.models import Match, Run
 from partners.models import Mandate
 from ventures.models import Venture
 
@@ -28,8 +28,8 @@ _MATTER = "'match:' || found.venture_id || ':' || found.mandate_id || ':{side}'"
 
 # SQL over the table `found` of a release and the matches before it; no input in these texts.
 _TELL = (
-    "INSERT INTO {notification} (recipient_id, kind, matter, due_at, created_at) "
-    "SELECT person.id, %(kind)s, {matter}, "
+    "INSERT INTO {notification} (recipient_id, kind, matter, cause, due_at, created_at) "
+    "SELECT person.id, %(kind)s, {matter}, %(cause)s, "
     "CASE coalesce(preference.frequency, %(frequency)s) WHEN 'immediate' THEN %(now)s "
     "WHEN 'weekly' THEN %(next_week)s ELSE %(next_day)s END, %(now)s "
     "FROM found JOIN {table} record ON record.id = found.{side}_id "
@@ -56,7 +56,12 @@ def matter_of(venture_id: int, mandate_id: int, side: str) -> str:
     return f"match:{venture_id}:{mandate_id}:{side}"
 
 
-def write_news(cursor: CursorWrapper) -> int:
+def cause_of(run: Run) -> str:
+    """What the news of a run's release name as their cause."""
+    return f"run:{run.pk}"
+
+
+def write_news(cursor: CursorWrapper, cause: str) -> int:
     """Note what every active member must hear of the pairs in `found`, each matter once per person.
 
     Returns how many notifications are new.
@@ -64,7 +69,7 @@ def write_news(cursor: CursorWrapper) -> int:
     from accounts import tasks
 
     told = 0
-    values = _preferences(cursor)
+    values = {**_preferences(cursor), "cause": cause}
     for side, (table, organisation) in LISTS.items():
         statement = _TELL.format(
             notification=_NOTIFICATION,

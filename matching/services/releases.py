@@ -1,11 +1,13 @@
 """Releasing a run: its results become what members see, and their news goes into the outbox."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
 from django.db.models.functions import Now
 
 from matching.models import Match, Run, RunMatch
@@ -116,6 +118,12 @@ class Release:
     told: int = 0
 
 
+def lock_releases() -> None:
+    """Let nobody else change what is released until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASING])
+
+
 @transaction.atomic
 def release_run(*, run_id: int) -> Release:
     """Show a complete run's results to members, and tell them what is new, in one transaction.
@@ -124,8 +132,7 @@ def release_run(*, run_id: int) -> Release:
     left out. Releasing a run again does nothing. Refuses with RunNotComplete, and with RunOutdated
     when a newer run is released.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASING])
+    lock_releases()
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.state == RunState.RELEASED:
         return Release()
@@ -133,7 +140,7 @@ def release_run(*, run_id: int) -> Release:
         raise RunNotComplete(run.state)
     if not _newer_than_released(Run.objects.filter(pk=run_id)).exists():
         raise RunOutdated
-    release = _replace_matches(run)
+    release = replace_matches(run)
     Run.objects.filter(pk=run_id).update(state=RunState.RELEASED, released_at=Now())
     logger.info("run %s is released: %s", run_id, release)
     return release
@@ -177,17 +184,28 @@ def changes_of(run: Run) -> Release:
 
 
 def _newer_than_released(runs: RunQuerySet) -> RunQuerySet:
-    """Those that started after the released one; runs start one after the other."""
-    released = newest_released()
-    return runs.filter(started_at__gt=released.started_at) if released else runs
+    """Those that started after every run that is, or for a time was, released; runs start one after
+    the other."""
+    shown = Run.objects.filter(state__in=[RunState.RELEASED, RunState.TAKEN_BACK])
+    newest = shown.aggregate(Max("started_at"))["started_at__max"]
+    return runs.filter(started_at__gt=newest) if newest else runs
 
 
-def _replace_matches(run: Run) -> Release:
+def replace_matches(run: Run | None) -> Release:
+    """Make the results of a run, or nothing, what members see, and note the news.
+
+    Belongs into a transaction that holds `lock_releases`.
+    """
     with connection.cursor() as cursor:
         _find(cursor, run)
-        told = news.write_news(cursor)  # first, because news is what the old matches were not
+        cause = news.cause_of(run) if run else ""
+        told = news.write_news(
+            cursor, cause
+        )  # first, because news is what the old matches were not
         gone = _changed_rows(cursor, _DELETE)
-        values = {"run": run.pk, "weights": run.weights_id}
+        values = (
+            {"run": run.pk, "weights": run.weights_id} if run else {"run": None, "weights": None}
+        )
         changed = _changed_rows(cursor, _UPDATE, values)
         new = _changed_rows(cursor, _INSERT, values)
         news.drop_stale_news(cursor)
@@ -195,8 +213,8 @@ def _replace_matches(run: Run) -> Release:
     return Release(new=new, changed=changed, gone=gone, told=told)
 
 
-def _find(cursor: CursorWrapper, run: Run) -> None:
-    """Fill the table `found`: the run's results whose records are published now.
+def _find(cursor: CursorWrapper, run: Run | None) -> None:
+    """Fill the table `found`: the run's results whose records are published now; none of no run.
 
     The ids are read first, because a join to what makes a record published takes minutes when the
     planner's statistics are older than a bulk change.
@@ -205,12 +223,12 @@ def _find(cursor: CursorWrapper, run: Run) -> None:
         "ventures": list(Venture.objects.published().values_list("pk", flat=True)),
         "mandates": list(Mandate.objects.published().values_list("pk", flat=True)),
     }
-    cursor.execute(_FIND, {"run": run.pk, **published})
+    cursor.execute(_FIND, {"run": run.pk if run else None, **published})
     cursor.execute("ANALYZE found")
 
 
 def _changed_rows(
-    cursor: CursorWrapper, statement: str, values: dict[str, int] | None = None
+    cursor: CursorWrapper, statement: str, values: Mapping[str, int | None] | None = None
 ) -> int:
     cursor.execute(statement, values)
     return cursor.rowcount

@@ -34,7 +34,7 @@ OTHERS = {
     "matching_run_start": 302, "matching_run_progress": 200, "matching_run_release": 302,
     "matching_run_cancel": 302, "matching_run_near_misses": 200,
     "matching_run_near_misses_csv": 200, "matching_run_changes": 404,
-    "matching_run_changes_csv": 200,
+    "matching_run_changes_csv": 200, "matching_run_letters": 404, "matching_run_take_back": 302,
 }  # fmt: skip
 
 

@@ -6,10 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matching.models import NearMissCount, Run, Shard
-from matching.services import runs
+from accounts.models import Letter, Notification
+from matching.models import Match, NearMissCount, Run, Shard
+from matching.services import releases, runs
 from matching.vocabulary import RunState, RunTrigger
-from tests.factories import MatchFactory, RunFactory
+from tests.factories import (
+    MandateFactory,
+    MatchFactory,
+    MemberFactory,
+    RunFactory,
+    VentureFactory,
+)
+from tests.matching.test_releases import complete_run
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +223,48 @@ def test_run_without_near_misses_says_so(desk):
     run = RunFactory()
     text = desk.get(reverse("admin:matching_run_near_misses", args=[run.pk])).content.decode()
     assert "No near miss" in text
+
+
+def test_officer_reads_the_letters_of_a_release_before_it(desk):
+    venture, mandate = VentureFactory(), MandateFactory()
+    maker = MemberFactory(organisation=venture.manufacturer.organisation)
+    run = complete_run((venture, mandate))
+    address = reverse("admin:matching_run_letters", args=[run.pk])
+    assert address in desk.get(page_of(run)).content.decode()
+    text = desk.get(address).content.decode()
+    assert f"To {maker.email}" in text
+    assert mandate.code_name in text
+    assert not Letter.objects.exists()
+    assert (
+        desk.get(reverse("admin:matching_run_letters", args=[RunFactory().pk])).status_code == 404
+    )
+
+
+def test_officer_takes_a_release_back(desk, officer):
+    run = complete_run((VentureFactory(), MandateFactory()))
+    releases.release_run(run_id=run.pk)
+    address = reverse("admin:matching_run_take_back", args=[run.pk])
+    assert address in desk.get(page_of(run)).content.decode()
+    assert desk.get(address)["Location"] == page_of(run)
+    assert Match.objects.exists()
+    desk.post(address)
+    run.refresh_from_db()
+    assert (run.state, run.taken_back_by) == (RunState.TAKEN_BACK, officer)
+    assert not Match.objects.exists()
+    assert desk.post(address).status_code == 409
+    assert "took the release back" in desk.get(page_of(run)).content.decode()
+
+
+def test_release_that_members_were_told_of_stays(desk):
+    venture = VentureFactory()
+    maker = MemberFactory(organisation=venture.manufacturer.organisation)
+    run = complete_run((venture, MandateFactory()))
+    releases.release_run(run_id=run.pk)
+    letter = Letter.objects.create(recipient=maker, kind="new_match", handed_over_at=timezone.now())
+    Notification.objects.update(letter=letter)
+    address = reverse("admin:matching_run_take_back", args=[run.pk])
+    assert address not in desk.get(page_of(run)).content.decode()
+    response = desk.post(address)
+    assert response.status_code == 409
+    assert "have left" in response.content.decode()
+    assert Match.objects.exists()
