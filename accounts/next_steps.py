@@ -57,9 +57,7 @@ def _organisation_task(review: Review) -> Task:
     )
 
 
-def _record_task(
-    organisation: Organisation, review: Review, furthest: ReviewStatus | None
-) -> Task:
+def _record_task(organisation: Organisation, review: Review, furthest: ReviewStatus | None) -> Task:
     _kind, new, overview = RECORDS[organisation.is_manufacturer]
     text = (
         _("Describe your first venture")
