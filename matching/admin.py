@@ -48,6 +48,8 @@ def time_taken(run: Run) -> str:
     if run.started_at is None:
         return ""
     seconds = int(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
+    if seconds < 1:
+        return _("under a second")
     if seconds < MINUTE:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = seconds // MINUTE
@@ -235,12 +237,12 @@ class MatchAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         """With one decimal, as everywhere."""
         return score_text(match.points)
 
-    @admin.display(description=gettext_lazy("place for the venture"), ordering="rank_for_venture")
+    @admin.display(description=gettext_lazy("rank for the venture"), ordering="rank_for_venture")
     def for_venture(self, match: Match) -> int | None:
         """Its place on the manufacturer's list."""
         return match.rank_for_venture
 
-    @admin.display(description=gettext_lazy("place for the mandate"), ordering="rank_for_mandate")
+    @admin.display(description=gettext_lazy("rank for the mandate"), ordering="rank_for_mandate")
     def for_mandate(self, match: Match) -> int | None:
         """Its place on the partner's list."""
         return match.rank_for_mandate
