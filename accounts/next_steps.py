@@ -22,13 +22,16 @@ FURTHEST = (
 )
 
 
-def next_steps_for(user: User, review: Review) -> list[Task]:
-    """The tasks of a member; `review` is its organisation's. In the order of the journey."""
+def next_steps_for(user: User, review: Review, furthest: ReviewStatus | None) -> list[Task]:
+    """The tasks of a member in the order of the journey.
+
+    `review` is its organisation's, `furthest` the state of its record that has come furthest.
+    """
     organisation = user.organisation
     return [
         _task(_("Confirm your e-mail address"), "", "", _("Done"), "success"),
         _organisation_task(review),
-        _record_task(organisation, review),
+        _record_task(organisation, review, furthest),
         _notifications_task(organisation),
     ]
 
@@ -54,16 +57,15 @@ def _organisation_task(review: Review) -> Task:
     )
 
 
-def _record_task(organisation: Organisation, review: Review) -> Task:
-    kind, new, overview = RECORDS[organisation.is_manufacturer]
+def _record_task(organisation: Organisation, review: Review, furthest: ReviewStatus | None) -> Task:
+    _kind, new, overview = RECORDS[organisation.is_manufacturer]
     text = (
         _("Describe your first venture")
         if organisation.is_manufacturer
         else _("Describe your first mandate")
     )
-    status = _furthest_status(organisation, kind)
-    if status is not None:
-        return _task(text, "", reverse(overview), str(status.label), _tone_of(status))
+    if furthest is not None:
+        return _task(text, "", reverse(overview), str(furthest.label), _tone_of(furthest))
     if review.status in {ReviewStatus.REJECTED, ReviewStatus.SUSPENDED, ReviewStatus.WITHDRAWN}:
         return _task(text, _("Not possible now."), "", _("Closed"), "neutral", "lock")
     hint = _("You can write it while the ministry checks your organisation.")
@@ -71,8 +73,9 @@ def _record_task(organisation: Organisation, review: Review) -> Task:
     return _task(text, hint, reverse(new), _("Not started"), "neutral")
 
 
-def _furthest_status(organisation: Organisation, kind: ReviewKind) -> ReviewStatus | None:
-    """The state of the record that has come furthest; None when there is none that counts."""
+def furthest_record_status(organisation: Organisation) -> ReviewStatus | None:
+    """The state of the venture or mandate that has come furthest; None when none counts."""
+    kind, _new, _overview = RECORDS[organisation.is_manufacturer]
     found = set(
         Review.objects.filter(organisation=organisation, kind=kind).values_list("status", flat=True)
     )

@@ -1,6 +1,6 @@
 """The registration of an organisation as steps and as a log, as its members read them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import formats, timezone
@@ -51,10 +51,7 @@ OUTLOOKS = {
     ReviewStatus.APPROVED: Outlook(
         _lazy("Your organisation is approved"),
         _lazy("It takes part under its code name. Names are shown only after mutual interest."),
-        (
-            _lazy("Describe what you offer or look for and submit it."),
-            _lazy("Once that is approved, matches come with the reasons for each score."),
-        ),
+        (),
     ),
     ReviewStatus.RETURNED: Outlook(
         _lazy("The ministry has questions"),
@@ -82,10 +79,37 @@ OUTLOOKS = {
     ),
 }
 
+# What an approved organisation does next, by the state of its record that has come furthest.
+AFTER_APPROVAL: dict[ReviewStatus | None, tuple[str | Promise, ...]] = {
+    None: (
+        _lazy("Describe what you offer or look for and submit it."),
+        _lazy("Once that is approved, matches come with the reasons for each score."),
+    ),
+    ReviewStatus.DRAFT: (
+        _lazy("Complete your draft and submit it."),
+        _lazy("Once that is approved, matches come with the reasons for each score."),
+    ),
+    ReviewStatus.RETURNED: (
+        _lazy("Answer the ministry’s questions and submit again."),
+        _lazy("Once that is approved, matches come with the reasons for each score."),
+    ),
+    ReviewStatus.SUBMITTED: (
+        _lazy("An officer reads the answers."),
+        _lazy("You get a letter with the decision."),
+    ),
+    ReviewStatus.APPROVED: (
+        _lazy("Read your matches and the reasons for each score."),
+        _lazy("You get letters about new matches, as often as you chose."),
+    ),
+}
 
-def outlook_of(status: ReviewStatus) -> Outlook:
-    """The outlook of an organisation in that state."""
-    return OUTLOOKS[status]
+
+def outlook_of(status: ReviewStatus, furthest: ReviewStatus | None) -> Outlook:
+    """The outlook of an organisation in that state, whose furthest record is in the other."""
+    outlook = OUTLOOKS[status]
+    if status != ReviewStatus.APPROVED:
+        return outlook
+    return replace(outlook, next=AFTER_APPROVAL[furthest])
 
 
 def day(moment: datetime | None) -> str:
@@ -104,15 +128,13 @@ def _step(text: str, note: str, state: str) -> dict[str, str]:
     return {"text": text, "note": note, "state": state}
 
 
-def steps_of(review: Review) -> list[dict[str, str]]:
+def steps_of(review: Review, furthest: ReviewStatus | None) -> list[dict[str, str]]:
     """Sign-up, answers, check, taking part: `{text, note, state}` for the steps component."""
-    approved = review.status == ReviewStatus.APPROVED
-    opened = _("Describe what you offer or look for.") if approved else ""
     return [
         _step(_("E-mail address confirmed"), "", "done"),
         _describing(review),
         _checking(review),
-        _step(_("Taking part"), opened, "current" if approved else "todo"),
+        _taking_part(review, furthest),
     ]
 
 
@@ -138,6 +160,13 @@ def _checking(review: Review) -> dict[str, str]:
         return _step(_("Checked by the ministry"), note, "current")
     note = _("An answer comes within five working days after you submit.")
     return _step(_("Check by the ministry"), note, "todo")
+
+
+def _taking_part(review: Review, furthest: ReviewStatus | None) -> dict[str, str]:
+    if review.status != ReviewStatus.APPROVED:
+        return _step(_("Taking part"), "", "todo")
+    state = "done" if furthest == ReviewStatus.APPROVED else "current"
+    return _step(_("Taking part"), str(AFTER_APPROVAL[furthest][0]), state)
 
 
 def history_of(review: Review) -> list[dict[str, object]]:

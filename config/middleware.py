@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 API = "/api/"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -42,14 +43,20 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
         try:
             texts += _typed(request)
         except BadRequest:
-            message = _("The form was sent in an alphabet other than UTF-8.")
-            return render(request, "400.html", {"message": message}, status=400)
+            return _refuse(request, _("The form was sent in an alphabet other than UTF-8."))
         if all(map(_is_storable, texts)):
             return get_response(request)
-        message = _("The address or the form contains characters that cannot be stored.")
-        return render(request, "400.html", {"message": message}, status=400)
+        return _refuse(
+            request, _("The address or the form contains characters that cannot be stored.")
+        )
 
     return middleware
+
+
+def _refuse(request: HttpRequest, message: Promise) -> HttpResponse:
+    """A page of ours in the browser's language: nobody has chosen one for the request so far."""
+    with translation.override(translation.get_language_from_request(request)):
+        return render(request, "400.html", {"message": message}, status=400)
 
 
 def speak_members_language(get_response: GetResponse) -> GetResponse:

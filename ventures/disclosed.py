@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.permissions import is_member
@@ -89,9 +90,10 @@ def amount_text(amount: Decimal | None, currency: str, amount_eur: Decimal | Non
 
 
 def money_text(amount: Decimal | None, currency: str) -> str:
-    """An amount with its currency, e.g. EUR 2,500,000; empty for none."""
+    """An amount with its currency: EUR 2,500,000, in Ukrainian 2 500 000 EUR; empty for none."""
     if amount is None:
         return ""
     places = 0 if amount == amount.to_integral_value() else 2
     number = formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return f"{currency}\u00a0{number}"
+    text = pgettext("exact money", "%(currency)s %(amount)s")
+    return text.replace(" ", "\u00a0") % {"currency": currency, "amount": number}

@@ -92,7 +92,7 @@ def readiness_text(level: int | None) -> str:
         _("complete and qualified"),
         _("proven in operation"),
     )
-    return f"{level} – {meanings[level - 1]}"
+    return _("%(level)s – %(meaning)s") % {"level": level, "meaning": meanings[level - 1]}
 
 
 def track_record_text(value: int | None) -> str:

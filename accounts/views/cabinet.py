@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Review
-from accounts.next_steps import next_steps_for
+from accounts.next_steps import furthest_record_status, next_steps_for
 from accounts.permissions import can_start_organisation
 from accounts.review_progress import day, outlook_of
 from accounts.standing import standing_of
@@ -29,13 +29,14 @@ def cabinet(request: SignedInRequest) -> HttpResponse:
         return render(request, "accounts/cabinet_of_staff.html")
     review = Review.objects.get(pk=organisation.review_id)
     standing = standing_of(review)
+    furthest = furthest_record_status(organisation)
     context = {
         "organisation": organisation,
         "standing": standing,
-        "outlook": outlook_of(standing.status),
+        "outlook": outlook_of(standing.status, furthest),
         "who_acts": "" if standing.status == ReviewStatus.APPROVED else standing.who,
         "due": day(standing.due),
-        "tasks": next_steps_for(request.user, review),
+        "tasks": next_steps_for(request.user, review, furthest),
         "is_approved": review.status == ReviewStatus.APPROVED,
         "answers_url": form_url(organisation.kind, "check"),
     }

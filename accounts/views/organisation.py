@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, Review
+from accounts.next_steps import furthest_record_status
 from accounts.permissions import can_edit, can_start_organisation
 from accounts.review_progress import day, history_of, outlook_of, steps_of
 from accounts.services import reviews
@@ -57,14 +58,15 @@ def in_review(request: SignedInRequest) -> HttpResponse:
     own: Organisation = request.user.organisation
     review = Review.objects.get(pk=own.review_id)
     standing = standing_of(review)
+    furthest = furthest_record_status(own)
     context = {
         "organisation": own,
         "standing": standing,
-        "outlook": outlook_of(standing.status),
+        "outlook": outlook_of(standing.status, furthest),
         "who_acts": "" if standing.status == ReviewStatus.APPROVED else standing.who,
         "due": day(standing.due),
         "moves": [move for move in standing.moves if move.slug in MOVES],
-        "steps": steps_of(review),
+        "steps": steps_of(review, furthest),
         "history": history_of(review),
         "may_edit": can_edit(request.user, own),
         "answers_url": form_url(own.kind, "check"),

@@ -80,7 +80,7 @@ class PageByCursor(BasePagination):
         names = [sign + name for name in view.orderings for sign in ("", "-")]  # type: ignore[attr-defined]
         size = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
         described = {
-            CURSOR: (_("Taken from `next` of the page before."), {"type": "string"}),
+            CURSOR: (_("Taken from “next” of the page before."), {"type": "string"}),
             PAGE_SIZE: (_("Rows on a page."), size),
             ORDERING: (
                 _("A minus sign turns the order round. A cursor keeps its own ordering."),

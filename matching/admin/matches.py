@@ -37,12 +37,12 @@ class MatchAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         """With one decimal, as everywhere."""
         return score_text(match.points)
 
-    @admin.display(description=gettext_lazy("place for the venture"), ordering="rank_for_venture")
+    @admin.display(description=gettext_lazy("rank for the venture"), ordering="rank_for_venture")
     def for_venture(self, match: Match) -> int | None:
         """Its place on the manufacturer's list."""
         return match.rank_for_venture
 
-    @admin.display(description=gettext_lazy("place for the mandate"), ordering="rank_for_mandate")
+    @admin.display(description=gettext_lazy("rank for the mandate"), ordering="rank_for_mandate")
     def for_mandate(self, match: Match) -> int | None:
         """Its place on the partner's list."""
         return match.rank_for_mandate

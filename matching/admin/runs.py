@@ -55,6 +55,8 @@ def time_taken(run: Run) -> str:
 def duration_text(duration: timedelta) -> str:
     """Whole seconds, from a minute on whole minutes."""
     seconds = int(duration.total_seconds())
+    if seconds < 1:
+        return _("under a second")
     if seconds < MINUTE:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = seconds // MINUTE

@@ -62,6 +62,28 @@ def test_tasks_follow_the_organisation(acting_for):
     assert states(acting_for(manufacturer).get(CABINET))[2] == "Approved"
 
 
+@pytest.mark.parametrize(
+    ("record", "following", "step"),
+    [
+        (None, "Describe what you offer or look for and submit it.", "current"),
+        (ReviewStatus.WITHDRAWN, "Describe what you offer or look for and submit it.", "current"),
+        (ReviewStatus.DRAFT, "Complete your draft and submit it.", "current"),
+        (ReviewStatus.SUBMITTED, "An officer reads the answers.", "current"),
+        (ReviewStatus.RETURNED, "Answer the ministry’s questions and submit again.", "current"),
+        (ReviewStatus.APPROVED, "Read your matches and the reasons for each score.", "done"),
+    ],
+)
+def test_what_happens_next_follows_the_record(acting_for, record, following, step):
+    manufacturer = ManufacturerFactory()
+    if record:
+        VentureFactory(manufacturer=manufacturer, status=record)
+    client = acting_for(manufacturer)
+    for address in (CABINET, "/organisation/review/"):
+        assert client.get(address).context["outlook"].next[0] == following
+    last = client.get("/organisation/review/").context["steps"][-1]
+    assert last == {"text": "Taking part", "note": following, "state": step}
+
+
 def test_reason_of_the_ministry_is_shown(acting_for):
     page = acting_for(PartnerCompanyFactory(status=ReviewStatus.RETURNED)).get(CABINET)
     assert "Please explain." in page.text

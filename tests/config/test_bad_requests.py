@@ -6,6 +6,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Letter
 from accounts.services import letters
@@ -24,6 +25,21 @@ def test_a_cookie_that_cannot_be_stored_is_passed_over(path):
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/"])
 def test_a_next_that_is_no_address_is_ignored(path):
     assert Client().get(path, {"next": "http://[bad"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("en", "We could not understand this request"), ("uk", "Ми не змогли зрозуміти цей запит")],
+)
+def test_a_refusal_speaks_the_browsers_language_not_the_last_readers(language, heading):
+    client = Client()
+    client.cookies["django_language"] = language
+    for left_behind in ("uk", "en"):
+        translation.activate(left_behind)
+        answer = client.get("/matches/?%00=1")
+        assert answer.status_code == 400
+        assert heading in answer.text
+        assert f'<html lang="{language}"' in answer.text
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "latin-1"])
