@@ -49,9 +49,10 @@ DATABASES = {
 REDIS_URL = env.redis(REDIS_URL)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.CacheWithStandIn",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "spilno",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -282,7 +283,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.PageByCursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.ScopedSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttling.RequestRate"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "EXCEPTION_HANDLER": "config.api.errors.answer_exception",
     # `?format=` is a parameter of the export, not a way to choose a renderer.
