@@ -27,7 +27,8 @@ from ventures.models import Venture
 BAD_REQUEST = 400
 PER_PAGE = 25
 IN_SUMMARY = 3
-BEST_FIRST = ("-points", "venture_id", "mandate_id")
+# Ties by the random address: the keys of the records would tell which was there first.
+BEST_FIRST = ("-points", "public_id")
 NARROWING = ("min_score", "category", "form")
 
 
