@@ -165,6 +165,19 @@ def test_same_number_is_shown_before_deciding(desk, case_address):
     assert "The registration number is known already" in page.content.decode()
 
 
+def test_whoever_a_page_names_finds_the_look_in_its_ledger(desk, case_address):
+    number = {"identity__registry": "UA", "identity__registration_number": "12345678"}
+    named = OrganisationFactory(identity__legal_name="Named Plant", **number)
+    organisation = OrganisationFactory(status=SUBMITTED, **number)
+    record = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+
+    for address in (case_address(organisation.review), record):
+        assert "Named Plant" in desk.get(address).content.decode()
+
+    looks = LedgerEntry.objects.filter(subject=named).order_by("pk")
+    assert list(looks.values_list("action", flat=True)) == ["open case", "open record"]
+
+
 @pytest.mark.parametrize("status", ReviewStatus.values)
 def test_case_says_when_its_organisation_is_in_the_way(desk, case_address, status):
     maker = ManufacturerFactory(status=status)
