@@ -177,6 +177,9 @@ def test_country_switched_off_meanwhile_is_missing_again(browser):
         ("contact", {"contact_name": ""}, "contact_name", "Enter the name"),
         ("contact", {"contact_email": "anna@"}, "contact_email", "like name@example.com"),
         ("contact", {"contact_phone": "call me"}, "contact_phone", "digits, spaces"),
+        ("contact", {"contact_phone": "......"}, "contact_phone", "digits, spaces"),
+        ("contact", {"contact_phone": "+47 22\n12 34 56"}, "contact_phone", "digits, spaces"),
+        ("contact", {"contact_phone": "٢٢١٢٣٤٥٦"}, "contact_phone", "digits, spaces"),
     ],
 )
 def test_wrong_answers_are_explained_kept_and_not_saved(browser, step, change, field, explanation):
