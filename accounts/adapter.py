@@ -7,8 +7,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
 from accounts.letters import inline_styles
-from accounts.models import User
 from accounts.services import letters
+
+LONGEST_ADDRESS = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,12 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         """The address; one that no column holds would be cut into somebody else's, or fail."""
-        longest = User._meta.get_field("email").max_length
-        if len(email) > longest:
+        if len(email) > LONGEST_ADDRESS:
             raise ValidationError(
                 _("An e-mail address has at most %(most)d characters."),
                 code="max_length",
-                params={"most": longest},
+                params={"most": LONGEST_ADDRESS},
             )
         return super().clean_email(email)
 

@@ -52,7 +52,7 @@ def test_decision_moves_the_review(decide, officer, status, decision, reason, af
     assert state_of(review) == (after, reason or "", officer, 1)
 
 
-@pytest.mark.parametrize("reason", [None, "", "  \n "])
+@pytest.mark.parametrize("reason", [None, "", "  \n ", "\u202e \u200b"])
 @pytest.mark.parametrize(
     ("status", "decision"), [(SUBMITTED, "return"), (SUBMITTED, "reject"), (APPROVED, "suspend")]
 )
