@@ -177,6 +177,18 @@ def test_an_export_with_conditions_that_make_no_sense_is_refused(client_of, part
     assert not LedgerEntry.objects.exists()
 
 
+def test_an_export_with_a_condition_that_is_not_known_is_refused(client_of, partner):
+    response = client_of(partner).get(CSV, {"min_scor": "90"})
+    assert response.status_code == 400
+    assert "These conditions make no sense: min_scor." in response.content.decode()
+    assert not LedgerEntry.objects.exists()
+
+
+def test_the_list_offers_exports_with_what_it_knows_of_its_address(client_of, partner):
+    page = client_of(partner).get(LIST, {"min_score": "60", "page": "2", "utm_source": "letter"})
+    assert all(export["url"].endswith("/?min_score=60") for export in page.context["exports"])
+
+
 def test_an_unknown_export_format_is_not_found(client_of, match):
     client = client_of(maker_of(match))
     assert client.get(reverse("matching:match_export", args=["xls"])).status_code == 404
