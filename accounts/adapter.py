@@ -2,10 +2,14 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
 
 from accounts.letters import inline_styles
 from accounts.services import letters
+
+LONGEST_ADDRESS = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,6 +22,16 @@ class AccountAdapter(DefaultAccountAdapter):
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+    def clean_email(self, email: str) -> str:
+        """The address; one that no column holds would be cut into somebody else's, or fail."""
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(
+                _("An e-mail address has at most %(most)d characters."),
+                code="max_length",
+                params={"most": LONGEST_ADDRESS},
+            )
+        return super().clean_email(email)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Take as long as a new account does, whose password is hashed: time tells, too."""

@@ -90,7 +90,7 @@ class ContactForm(forms.Form):
         },
     )
     contact_phone = forms.RegexField(
-        regex=r"^\+?[\d\s().-]{6,30}$",
+        regex=r"^\+?(?:[ ().-]*[0-9]){6,15}[ ().-]*\Z",
         label=_("Telephone"),
         help_text=_("With the country code, for example +380 44 123 45 67."),
         required=False,

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import NameField
 from accounts.services.tokens import LONGEST_LIFE_DAYS
 from accounts.vocabulary import Scope
 
@@ -10,7 +11,7 @@ from accounts.vocabulary import Scope
 class TokenForm(forms.Form):
     """Name, scopes and life of a token."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         max_length=80,
         help_text=_("What uses it, for example “Reporting at the ministry of defence”."),

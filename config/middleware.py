@@ -28,14 +28,25 @@ def _typed(request: HttpRequest) -> list[str]:
     return [text for name, values in request.POST.lists() for text in (name, *values)]
 
 
-def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to an address or a form with text that no database field can hold.
-
-    A cookie with such text is passed over: a refusal would lock its browser out for good.
-    """
+def pass_over_unstorable_cookies(get_response: GetResponse) -> GetResponse:
+    """Forget a cookie with text that no database field can hold: a refusal would lock its browser
+    out for good."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.COOKIES = {k: v for k, v in request.COOKIES.items() if _is_storable(v)}
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address or a form with text that no database field can hold.
+
+    It stands behind all others, so that the refusal speaks its reader's language and bears the
+    headers of every page; none of them stores an address or a form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(API):  # answers in its own shape
             return get_response(request)
         query = unquote_plus(request.META.get("QUERY_STRING", ""), errors="surrogateescape")
@@ -54,9 +65,7 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
 
 
 def _refuse(request: HttpRequest, message: Promise) -> HttpResponse:
-    """A page of ours in the browser's language: nobody has chosen one for the request so far."""
-    with translation.override(translation.get_language_from_request(request)):
-        return render(request, "400.html", {"message": message}, status=400)
+    return render(request, "400.html", {"message": message}, status=400)
 
 
 def speak_members_language(get_response: GetResponse) -> GetResponse:

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 from decimal import ROUND_CEILING, Decimal
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
+from django.forms import DateTimeField
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
@@ -18,6 +21,29 @@ CENTURY = [
     MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
     MaxValueValidator(datetime(2100, 1, 1, tzinfo=UTC)),
 ]
+
+
+class MomentField(DateTimeField):
+    """A moment with its offset: without one it would be another moment for every reader."""
+
+    def to_python(self, value: object) -> datetime | None:
+        """The moment; None when nothing was written."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
+class MomentFilter(django_filters.DateTimeFilter):
+    """Compares with a moment."""
+
+    field_class = MomentField
 
 
 class MatchFilter(django_filters.FilterSet):
@@ -50,7 +76,7 @@ class MatchFilter(django_filters.FilterSet):
         empty_label=_("Any"),
         help_text=_("A form that both sides name."),
     )
-    changed_since = django_filters.IsoDateTimeFilter(
+    changed_since = MomentFilter(
         field_name="changed",
         lookup_expr="gte",
         label=_("Changed since"),

@@ -31,7 +31,7 @@ def new_matches(person: User, notifications: Sequence[Notification]) -> dict[str
     wanted = [match for match in visible.values() if least is not None and match.points >= least]
     if not wanted:
         return None
-    wanted.sort(key=lambda match: (-match.points, match.pk))
+    wanted.sort(key=lambda match: (-match.points, match.public_id))
     return {
         "subject": ngettext("%(count)s new match", "%(count)s new matches", len(wanted))
         % {"count": len(wanted)},

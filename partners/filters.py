@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Mandate
 from partners.vocabulary import PartnerKind
 from ventures.bands import upper_edge
-from ventures.filters import AMOUNT, AnyOfFilter
+from ventures.filters import AMOUNT, DAY, AnyOfFilter
 from ventures.models import (
     Category,
     CooperationForm,
@@ -52,7 +52,7 @@ class MandateFilter(django_filters.FilterSet):
         **AMOUNT,
     )
     approved_since = django_filters.DateFilter(
-        field_name="review__approved_at", lookup_expr="date__gte", label=_("Approved since")
+        field_name="review__approved_at", lookup_expr="date__gte", label=_("Approved since"), **DAY
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
+from config.cache import CacheWithStandIn
 from tests.factories import MemberFactory, OfficerFactory
 
 SWITCHES = [
@@ -23,6 +24,14 @@ def _empty_cache():
     """No rate limit or cached page outlives a test."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def cache_is_away(settings, monkeypatch):
+    """Nothing listens where the cache should be."""
+    dead = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": dead}
+    monkeypatch.setattr(CacheWithStandIn, "away_until", 0.0)
 
 
 @pytest.fixture(autouse=True)

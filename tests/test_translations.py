@@ -178,6 +178,29 @@ def test_translation_mixes_no_alphabets_and_has_ukrainian_signs(ukrainian):
     assert wrong == []
 
 
+def error_texts() -> Iterator[str]:
+    """The texts of `error_messages`, into which forms put the limits that were passed."""
+    for path, source in messages.sources(ROOT):
+        for node in ast.walk(ast.parse(source)) if path.suffix == ".py" else ():
+            named = isinstance(node, ast.keyword) and node.arg == "error_messages"
+            named |= isinstance(node, ast.Assign) and "error_messages" in ast.dump(node.targets[0])
+            for part in ast.walk(node) if named else ():
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+
+
+def test_no_error_has_a_per_cent_sign_that_formatting_would_stumble_over(ukrainian):
+    texts = set(error_texts())
+    stray = [
+        form
+        for text, form in translations(ukrainian)
+        if text in texts and "%" in PLACEHOLDER.sub("", f"{text} {form}".replace("%%", ""))
+    ]
+
+    assert "A share is at most 100 per cent." in texts
+    assert stray == []
+
+
 def test_no_text_of_ours_renames_a_month_or_a_day(texts):
     names = {"%s" % name for name in (*MONTHS.values(), *WEEKDAYS.values())}  # noqa: UP031
 

@@ -1,9 +1,11 @@
 """What a list of ventures can be narrowed by; one FilterSet serves page, API and export."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 
 import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,12 @@ from django_filters.fields import ModelMultipleChoiceField
 from ventures.bands import LARGEST, upper_edge
 from ventures.models import Category, CooperationForm, Instrument, ProductGroup, Side, Venture
 
+# A day reads the same in every language; 01/02/2026 would be another one in each.
+DAY = {
+    "input_formats": ["%Y-%m-%d"],
+    "validators": [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))],
+    "help_text": _("A day such as 2026-11-23."),
+}
 AMOUNT = {"min_value": Decimal(0), "max_value": LARGEST, "max_digits": 14, "decimal_places": 2}
 
 
@@ -72,7 +80,7 @@ class VentureFilter(django_filters.FilterSet):
         **AMOUNT,
     )
     approved_since = django_filters.DateFilter(
-        field_name="review__approved_at", lookup_expr="date__gte", label=_("Approved since")
+        field_name="review__approved_at", lookup_expr="date__gte", label=_("Approved since"), **DAY
     )
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -102,6 +103,14 @@ class DecisionForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 5}),
                 error_messages={"required": _("Write what the applicant should read.")},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A reason of nothing but marks that nobody sees says nothing."""
+        answers = super().clean() or self.cleaned_data
+        reason = answers.get("reason", "-")
+        if not any(sign.isprintable() and not sign.isspace() for sign in reason):
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        return answers
 
 
 def possible_decisions(review: Review) -> list[Decision]:

@@ -14,10 +14,18 @@ from accounts import review_facts
 from accounts.admin.access import ReadOnlyForOfficers
 from accounts.admin.badges import review_badge
 from accounts.admin.queue import QueueEntry
-from accounts.models import Review
+from accounts.models import Review, User
 from accounts.services.ledger import record_access
 from accounts.standing import LOOKS
 from accounts.vocabulary import ReviewStatus, Tier
+
+
+def record_look(officer: User, review: Review, action: str) -> None:
+    """Note in the ledger that an officer saw the facts of a review: its organisation's, and those
+    of others with the same registration number, whom the facts name."""
+    others = review_facts.duplicates(review.organisation, officer)
+    for subject in (review.organisation, *(other.organisation for other in others)):
+        record_access(actor=officer, action=action, tier=Tier.MINISTRY, subject=subject)
 
 
 def history_of(review: Review) -> list[dict[str, object]]:
@@ -92,12 +100,7 @@ class RecordAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied
         review = self.review_of(record)
-        record_access(
-            actor=request.user,
-            action="open record",
-            tier=Tier.MINISTRY,
-            subject=review.organisation,
-        )
+        record_look(request.user, review, "open record")
         context = {
             **self.admin_site.each_context(request),
             "title": str(record),

@@ -35,11 +35,10 @@ from accounts.admin.queue import (
     next_case,
     search_cases,
 )
-from accounts.admin.records import history_of
+from accounts.admin.records import history_of, record_look
 from accounts.models import Review
-from accounts.services.ledger import record_access
 from accounts.services.reviews import NumberAlreadyApproved, ReviewStateError
-from accounts.vocabulary import ReviewKind, ReviewStatus, Tier
+from accounts.vocabulary import ReviewKind, ReviewStatus
 
 CONFLICT, BAD_REQUEST = 409, 400
 MOST_OTHERS = 20
@@ -195,17 +194,7 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         form: DecisionForm | None = None,
     ) -> HttpResponse:
         officer = request.user
-        record_access(
-            actor=officer, action="open case", tier=Tier.MINISTRY, subject=review.organisation
-        )
-        duplicates = list(review_facts.duplicates(review.organisation, officer))
-        for other in duplicates:  # the page names them
-            record_access(
-                actor=officer,
-                action="open case",
-                tier=Tier.MINISTRY,
-                subject=other.organisation,
-            )
+        record_look(officer, review, "open case")
         following = next_case(officer, review)
         context = {
             **self.admin_site.each_context(request),
@@ -215,7 +204,7 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             "review": review,
             "entry": QueueEntry.of(review),
             "sections": review_facts.sections_for(review, officer),
-            "duplicates": duplicates,
+            "duplicates": review_facts.duplicates(review.organisation, officer),
             "others": self._other_cases(request, review),
             "history": history_of(review),
             "organisation_status": _organisation_in_the_way(review),

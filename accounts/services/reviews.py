@@ -94,7 +94,9 @@ def submit_review(*, review_id: UUID, member: User) -> Review:
 @transaction.atomic
 def withdraw_review(*, review_id: UUID, member: User) -> Review:
     """Hide the record at once from everybody but its owner and the ministry."""
-    return _move(review_id, ReviewStatus.WITHDRAWN, by=member, moves=APPLICANT_MOVES)
+    review = _move(review_id, ReviewStatus.WITHDRAWN, by=member, moves=APPLICANT_MOVES)
+    _give_number_back(review)
+    return review
 
 
 @transaction.atomic
@@ -124,6 +126,13 @@ def _verify_number(review: Review) -> None:
         raise NumberAlreadyApproved from error
 
 
+def _give_number_back(review: Review) -> None:
+    """An organisation that takes part no longer keeps nobody else from its registration number."""
+    if review.kind == ReviewKind.ORGANISATION:
+        own = OrganisationIdentity.objects.filter(organisation_id=review.organisation_id)
+        own.update(verified_number=None)
+
+
 @transaction.atomic
 def return_review(*, review_id: UUID, officer: User, reason: str) -> Review:
     """Ask the applicant something; the record can be edited again."""
@@ -133,7 +142,9 @@ def return_review(*, review_id: UUID, officer: User, reason: str) -> Review:
 @transaction.atomic
 def reject_review(*, review_id: UUID, officer: User, reason: str) -> Review:
     """Refuse for good."""
-    return _move(review_id, ReviewStatus.REJECTED, by=officer, moves=OFFICER_MOVES, reason=reason)
+    review = _move(review_id, ReviewStatus.REJECTED, by=officer, moves=OFFICER_MOVES, reason=reason)
+    _give_number_back(review)
+    return review
 
 
 @transaction.atomic

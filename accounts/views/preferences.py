@@ -44,7 +44,8 @@ def notifications(request: SignedInRequest) -> HttpResponse:
         "is_unsubscribed": unsubscribed,
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
-    return render(request, "accounts/notifications.html", context)
+    status = 400 if form.errors else 200
+    return render(request, "accounts/notifications.html", context, status=status)
 
 
 def _shown(preference: NotificationPreference | None) -> dict[str, object]:

@@ -98,10 +98,12 @@ def read_catalogue(path: Path) -> Mapping[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             for name in ("code", "category"):
-                if name not in (reader.fieldnames or ()):
-                    raise FileFault(f"{path}, line 1: {name}: there is no such column")
+                if (reader.fieldnames or []).count(name) != 1:
+                    raise FileFault(f"{path}, line 1: {name}: there must be one such column")
             for row in reader:
                 with _blaming(path, reader.line_num):
+                    if None in row:
+                        raise RecordError(WHOLE_LINE, "has more fields than the first line")
                     code = check_code("code", row["code"])
                     if code in catalogue:
                         raise RecordError("code", f"{code!r} appears twice")
@@ -179,6 +181,13 @@ def _line(row: tuple[int, ...], contributions: list[int]) -> str:
 
 def _check_output(out: Path, inputs: tuple[Path | None, ...]) -> None:
     """Refuse, before any work, an output that would replace an input or something special."""
+    try:
+        _check_place(out, inputs)
+    except OSError as error:  # a name that is too long, say
+        raise _unusable(out, error) from error
+
+
+def _check_place(out: Path, inputs: tuple[Path | None, ...]) -> None:
     if not out.parent.is_dir():
         raise FileFault(f"{out}: its folder does not exist")
     if not out.exists():
@@ -193,7 +202,8 @@ def _check_output(out: Path, inputs: tuple[Path | None, ...]) -> None:
 def _write_whole(out: Path, chunks: Iterator[str]) -> None:
     """Write a neighbour first and put it in place only when it is complete and on the disk."""
     target = out.resolve()
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # Not made of the target's name, which may be as long as a name can be.
+    partial = target.with_name(f".matches.{os.getpid()}.part")
     try:
         with partial.open("x", encoding="utf-8", newline="\n") as file:
             for chunk in chunks:

@@ -27,7 +27,8 @@ from ventures.models import Venture
 BAD_REQUEST = 400
 PER_PAGE = 25
 IN_SUMMARY = 3
-BEST_FIRST = ("-points", "venture_id", "mandate_id")
+# Ties by the random address: the keys of the records would tell which was there first.
+BEST_FIRST = ("-points", "public_id")
 NARROWING = ("min_score", "category", "form")
 
 
@@ -117,7 +118,10 @@ def _kept_fields(query: QueryDict) -> list[tuple[str, str]]:
 
 def _exports(query: QueryDict) -> list[dict[str, str]]:
     """Where the whole list can be had as a file, narrowed as it is now."""
-    kept = _with(query, "page", "")
+    known = query.copy()
+    for name in set(known) - set(MatchFilter.base_filters):
+        del known[name]
+    kept = known.urlencode()
     labels = {ExportFormat.CSV: _("Export as CSV"), ExportFormat.NDJSON: _("Export as NDJSON")}
     return [
         {
@@ -133,20 +137,21 @@ def _exports(query: QueryDict) -> list[dict[str, str]]:
 def match_export(request: ListRequest, format: str) -> HttpResponseBase:
     """The whole list as a file, narrowed by the same parameters as the page.
 
-    400 for conditions that make no sense: a file that holds more than was asked for would not say
-    so.
+    400 for conditions that make no sense or are not known: a file that holds more than was asked
+    for would not say so.
     """
     if format not in ExportFormat.values:
         raise Http404
     matches = Match.objects.visible_to(request.user)
     narrowed = MatchFilter(request.GET, matches, request=request)
-    if not narrowed.is_valid():
-        return _refuse_conditions(request, narrowed.form)
+    unknown = sorted(set(request.GET) - set(MatchFilter.base_filters))
+    if unknown or not narrowed.is_valid():
+        return _refuse_conditions(request, narrowed.form, unknown)
     return stream_matches(request.user, narrowed.qs.order_by(*BEST_FIRST), format)
 
 
-def _refuse_conditions(request: ListRequest, form: Form) -> HttpResponse:
-    fields = ", ".join(str(form[name].label) for name in form.errors)
+def _refuse_conditions(request: ListRequest, form: Form, unknown: list[str]) -> HttpResponse:
+    fields = ", ".join([*(str(form[name].label) for name in form.errors), *unknown])
     return refuse(
         request,
         status=BAD_REQUEST,

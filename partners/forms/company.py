@@ -1,5 +1,6 @@
 """Forms about a partner company: country, registration, owners, contact."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -108,7 +109,11 @@ class ShareField(forms.DecimalField):
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         """The share; a comma is read as a point, since no share has thousands."""
-        return super().to_python(str(value or "").strip().rstrip("%").replace(",", "."))
+        text = str(value or "").strip().removesuffix("%").rstrip().replace(",", ".")
+        # To Python "1_0" and "1e1" are numbers, too.
+        if text and not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
 
     def validate(self, value: Decimal | None) -> None:
         """Above 0."""

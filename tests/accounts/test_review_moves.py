@@ -73,6 +73,30 @@ def test_approval_refuses_a_number_that_is_approved_already(officer):
     assert not ReviewMove.objects.filter(review=twin.review).exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "moves"),
+    [("approved", ["withdraw"]), ("approved", ["suspend", "reject"])],
+)
+def test_a_number_is_free_again_once_its_organisation_takes_part_no_longer(before, moves, officer):
+    facts = {"identity__registration_number": "14360570"}
+    first = OrganisationFactory(status=before, identity__verified_number="14360570", **facts)
+    for name in moves:
+        call(name, first.review, officer)
+    second = OrganisationFactory(status="submitted", **facts)
+
+    assert call("approve", second.review, officer).status == "approved"
+
+
+def test_a_suspended_organisation_keeps_its_number(officer):
+    facts = {"identity__registration_number": "14360570"}
+    first = OrganisationFactory(status="approved", identity__verified_number="14360570", **facts)
+    call("suspend", first.review, officer)
+    second = OrganisationFactory(status="submitted", **facts)
+
+    with pytest.raises(reviews.NumberAlreadyApproved):
+        call("approve", second.review, officer)
+
+
 def test_everybody_who_listens_hears_of_a_move_inside_its_transaction(officer):
     heard = []
 

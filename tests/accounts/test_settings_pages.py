@@ -43,6 +43,7 @@ def test_writers_choose_frequency_and_score(client_of, role):
 def test_nonsense_is_explained_and_not_saved(client_of, answers, field):
     user = MemberFactory()
     answer = client_of(user).post(NOTIFICATIONS, answers)
+    assert answer.status_code == 400
     assert field in answer.context["form"].errors
     saved = NotificationPreference.objects.get(organisation=user.organisation)
     assert (saved.frequency, saved.minimum_score) == ("immediate", 70)

@@ -109,6 +109,7 @@ def test_taken_address_looks_like_a_new_one_and_its_owner_is_told_by_letter():
         ("full_name", "Ann\u0430", "mixes letters of different alphabets"),
         ("full_name", "A\u202enna", "invisible character"),
         ("email", "anna@", "Enter a valid email address."),
+        ("email", f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example", "at most 254 characters"),
         ("email", "anna@example.org\nbcc:x@example.org", "Enter a valid email address."),
         ("password1", "short", "at least 12 characters"),
         ("password1", "password123456", "too common"),
@@ -121,6 +122,47 @@ def test_wrong_answers_are_explained_at_their_field(field, value, explanation):
     assert "error-summary" in answer.text
     assert not User.objects.exists()
     assert not Letter.objects.exists()
+
+
+def test_accounts_work_while_the_cache_is_away(cache_is_away):
+    assert sign_up(Client()).status_code == 302
+    EmailAddress.objects.update(verified=True)
+    browser = Client()
+    answer = browser.post(
+        reverse("account_login"), {"login": ANSWERS["email"], "password": PASSWORD}
+    )
+    assert answer.status_code == 302
+    assert browser.get(reverse("accounts:organisation")).status_code == 302
+    forgotten = Client().post(reverse("account_reset_password"), {"email": ANSWERS["email"]})
+    assert forgotten.status_code == 302
+
+
+def test_another_address_that_is_too_long_is_refused_on_the_page_of_addresses(client_of):
+    too_long = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example"
+    answer = client_of(UserFactory()).post(
+        reverse("account_email"), {"email": too_long, "action_add": ""}
+    )
+    assert answer.status_code == 200
+    assert "at most 254 characters" in answer.text
+
+
+def test_too_many_requests_are_refused_in_the_language_that_was_asked_for():
+    browser = Client(headers={"accept-language": "uk"})
+    answers = [
+        browser.post(reverse("account_reset_password"), {"email": f"a{number}@example.org"})
+        for number in range(21)
+    ]
+    assert answers[-1].status_code == 429
+    assert "Забагато запитів" in answers[-1].text
+    assert '<main id="main"' in answers[-1].text
+
+
+def test_attempts_are_limited_while_the_cache_is_away(cache_is_away):
+    UserFactory(email="anna@example.org")
+    wrong = {"login": "anna@example.org", "password": "wrong-password-000"}
+    answers = [Client().post(reverse("account_login"), wrong) for _attempt in range(6)]
+    assert "Too many failed login attempts" in answers[-1].text
+    assert "Too many failed login attempts" not in answers[0].text
 
 
 def test_mass_assignment_gives_no_rights():

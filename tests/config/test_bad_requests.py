@@ -54,6 +54,34 @@ def test_a_form_in_another_encoding_is_refused(charset):
     assert answer.status_code in {400, 403}
 
 
+REFUSED = [
+    ("get", "/%00", {}),
+    ("get", "/accounts/login/?next=%00", {}),
+    ("post", "/accounts/login/", {"login": "a\0"}),
+    ("post", "/accounts/login/", {f"field{number}": "" for number in range(2_001)}),
+    ("post", "/accounts/login/", {"login": "a" * 3_000_000}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "form"), REFUSED)
+def test_a_refusal_is_a_page_like_any_other_in_the_language_that_was_asked_for(method, path, form):
+    translation.activate("en")  # what the request before left behind in the thread
+    answer = getattr(Client(), method)(path, form, headers={"accept-language": "uk"})
+    assert answer.status_code == 400
+    assert "Ми не змогли зрозуміти цей запит" in answer.text
+    assert answer.headers["Content-Language"] == "uk"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_refusal_speaks_the_language_of_the_person_and_is_kept_by_no_cache(client_of):
+    officer = OfficerFactory(language="en")
+    translation.activate("uk")
+    answer = client_of(officer).get("/%00", headers={"accept-language": "uk"})
+    assert (answer.status_code, answer.headers["Content-Language"]) == (400, "en")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, reverse
 
 from tests.desk.worlds import one_of_everything
@@ -29,7 +30,7 @@ LOOKED_AT = {
 }  # fmt: skip
 OTHERS = {
     "index": 200, "login": 302, "logout": 302, "password_change": 302, "password_change_done": 302,
-    "autocomplete": 403, "jsi18n": 200, "view_on_site": 404, "app_list": 200,
+    "autocomplete": 403, "jsi18n": 200, "app_list": 200,
     "accounts_review_decide": 302, "accounts_apitoken_revoke": 302,
     "matching_run_start": 302, "matching_run_progress": 200, "matching_run_release": 302,
     "matching_run_cancel": 302, "matching_run_near_misses": 200,
@@ -100,6 +101,13 @@ def test_models_of_other_packages_are_not_shown():
     assert not admin.site.is_registered(Group)
     assert not admin.site.is_registered(LogEntry)
     assert all(admin_class.decides_by_role for admin_class in admin.site._registry.values())
+
+
+@pytest.mark.parametrize("key", ["1", "abc", "00000000-0000-4000-8000-000000000000"])
+def test_no_address_leads_from_a_key_of_any_table_to_a_page(client_of, key):
+    browser = client_of(OfficerFactory())
+    for content_type in ContentType.objects.all():
+        assert browser.get(f"/admin/r/{content_type.pk}/{key}/").status_code == 404, content_type
 
 
 def test_anonymous_is_sent_to_log_in_from_everywhere(client, addresses):

@@ -52,7 +52,7 @@ def test_decision_moves_the_review(decide, officer, status, decision, reason, af
     assert state_of(review) == (after, reason or "", officer, 1)
 
 
-@pytest.mark.parametrize("reason", [None, "", "  \n "])
+@pytest.mark.parametrize("reason", [None, "", "  \n ", "\u202e \u200b"])
 @pytest.mark.parametrize(
     ("status", "decision"), [(SUBMITTED, "return"), (SUBMITTED, "reject"), (APPROVED, "suspend")]
 )
@@ -163,6 +163,19 @@ def test_same_number_is_shown_before_deciding(desk, case_address):
     page = desk.get(case_address(OrganisationFactory(status=SUBMITTED, **number).review))
     assert [identity.pk for identity in page.context["duplicates"]] == [other.pk]
     assert "The registration number is known already" in page.content.decode()
+
+
+def test_whoever_a_page_names_finds_the_look_in_its_ledger(desk, case_address):
+    number = {"identity__registry": "UA", "identity__registration_number": "12345678"}
+    named = OrganisationFactory(identity__legal_name="Named Plant", **number)
+    organisation = OrganisationFactory(status=SUBMITTED, **number)
+    record = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+
+    for address in (case_address(organisation.review), record):
+        assert "Named Plant" in desk.get(address).content.decode()
+
+    looks = LedgerEntry.objects.filter(subject=named).order_by("pk")
+    assert list(looks.values_list("action", flat=True)) == ["open case", "open record"]
 
 
 @pytest.mark.parametrize("status", ReviewStatus.values)

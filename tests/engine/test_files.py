@@ -188,7 +188,12 @@ def test_missing_file_is_told(tmp_path, world, refused):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("code,name\na,b\n", "groups.csv, line 1: category: there is no such column"),
+        ("code,name\na,b\n", "groups.csv, line 1: category: there must be one such column"),
+        ("code,code,category\na,b,c\n", "groups.csv, line 1: code: there must be one such column"),
+        (
+            "code,category\na,b,c\n",
+            "groups.csv, line 2: (line): has more fields than the first line",
+        ),
         ("code,category\na,b\na,c\n", "groups.csv, line 3: code: 'a' appears twice"),
         ("code,category\na\n", "groups.csv, line 2: category: must hold text codes"),
         (
@@ -220,6 +225,14 @@ def test_output_over_an_input_or_into_nowhere_is_refused(tmp_path, world, refuse
     assert refused("--out", str(tmp_path / "m.ndjson")) == "m.ndjson: is also an input\n"
     assert refused("--out", str(tmp_path / "no" / "out")).endswith("its folder does not exist\n")
     assert refused("--out", str(tmp_path)).endswith("is not an ordinary file\n")
+    assert refused("--out", str(tmp_path / ("x" * 300))).endswith("File name too long\n")
+
+
+def test_output_may_have_a_name_as_long_as_a_name_can_be(tmp_path, world):
+    longest = tmp_path / ("x" * 255)
+    assert __main__.main(arguments(tmp_path, "--out", str(longest))) == 0
+    assert longest.read_text(encoding="utf-8")
+    assert not list(tmp_path.glob(".*.part"))
 
 
 def test_disk_that_fills_up_leaves_nothing(tmp_path, world, refused, monkeypatch):

@@ -28,7 +28,7 @@ class Workshop:
             "DATABASE_URL": database._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
             "REDIS_URL": settings.REDIS_URL,
             "EMAIL_URL": mail_url,
-            "EMAIL_TIMEOUT": "1",
+            "EMAIL_TIMEOUT": "4",  # less would take a busy machine for a broken mail server
             "SPILNO_TESTING": "1",
             "LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",

@@ -36,8 +36,8 @@ POINTS = {
 settings.RUN_SHARD_SECONDS = 2
 settings.RUN_SHARD_PAIRS = 6
 runs.PAUSE_AFTER_AN_ERROR = timedelta(seconds=1)
-letters.LEASE = timedelta(seconds=3)
-letters.HANDING_OVER_TAKES = timedelta(seconds=1)
+letters.LEASE = timedelta(seconds=9)
+letters.HANDING_OVER_TAKES = timedelta(seconds=4)
 for entry in ("sweep-runs", "relay-letters", "record-heartbeat"):
     app.conf.beat_schedule[entry]["schedule"] = 0.5
 

@@ -1,6 +1,7 @@
 """The list of matches, its conditions, its export and its summary."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -49,6 +50,24 @@ def test_the_list_is_ordered_by_score_and_marks_what_is_new(client_of, company, 
     expected = [str(match.public_id) for match in (high, middle, low) for _link in range(2)]
     assert listed(response) == expected
     assert response.content.decode().count("New</span>") == 1
+
+
+def test_equal_scores_do_not_tell_which_record_was_there_first(client_of, company, partner):
+    mandate = MandateFactory(company=company)
+    older, newer = VentureFactory.create_batch(2)
+    run = RunFactory()
+    last = MatchFactory(
+        mandate=mandate, run=run, points=80_000, venture=older, public_id=UUID(int=2)
+    )
+    first = MatchFactory(
+        mandate=mandate, run=run, points=80_000, venture=newer, public_id=UUID(int=1)
+    )
+    client = client_of(partner)
+
+    expected = [str(match.public_id) for match in (first, last)]
+    assert listed(client.get(LIST))[::2] == expected
+    exported = b"".join(client.get(CSV).streaming_content).decode().splitlines()[1:]
+    assert [line.partition(",")[0] for line in exported] == expected
 
 
 def test_the_list_can_be_narrowed(client_of, company, partner):
@@ -156,6 +175,18 @@ def test_an_export_with_conditions_that_make_no_sense_is_refused(client_of, part
     assert response.status_code == 400
     assert "These conditions make no sense: Score from." in response.content.decode()
     assert not LedgerEntry.objects.exists()
+
+
+def test_an_export_with_a_condition_that_is_not_known_is_refused(client_of, partner):
+    response = client_of(partner).get(CSV, {"min_scor": "90"})
+    assert response.status_code == 400
+    assert "These conditions make no sense: min_scor." in response.content.decode()
+    assert not LedgerEntry.objects.exists()
+
+
+def test_the_list_offers_exports_with_what_it_knows_of_its_address(client_of, partner):
+    page = client_of(partner).get(LIST, {"min_score": "60", "page": "2", "utm_source": "letter"})
+    assert all(export["url"].endswith("/?min_score=60") for export in page.context["exports"])
 
 
 def test_an_unknown_export_format_is_not_found(client_of, match):
