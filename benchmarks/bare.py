@@ -10,7 +10,7 @@ settings.configure(ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__)
 
 def bare(request: HttpRequest) -> HttpResponse:
     """As little as a view can do."""
-    return HttpResponse("bare", content_type="text/plain")
+    return HttpResponse("bare", content_type="text/plain", headers={"Content-Length": "4"})
 
 
 urlpatterns = [path("bare", bare)]

@@ -39,7 +39,7 @@ def serving(application: str, path: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "gunicorn", application, *OPTIONS]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     # Static files under their own names: nobody has collected them.
-    environment = {**os.environ, "SPILNO_TESTING": "1"}
+    environment = {**os.environ, "SPILNO_TESTING": "1", "PYTHONWARNINGS": "ignore:No directory at"}
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         _wait(f"http://127.0.0.1:{port}{path}", process)
