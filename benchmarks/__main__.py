@@ -8,12 +8,14 @@ ARGS names parts (engine, runs, exports, pages; all of them without), --quick ta
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 
 from benchmarks import record
-from benchmarks.parts import PARTS
+from benchmarks.parts import NEED_SERVERS, PARTS
 from benchmarks.plan import Plan
 from benchmarks.processes import PROJECT, TaskFailed
 from benchmarks.rows import Row, table_text
+from benchmarks.servers import migrated_database
 from config.embedded import EmbeddedServersError
 
 
@@ -46,8 +48,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _rows(plan: Plan, names: Sequence[str]) -> Iterator[Row]:
-    for name in names:
-        yield from PARTS[name](plan)
+    with migrated_database(plan.folder) if set(names) & NEED_SERVERS else nullcontext():
+        for name in names:
+            yield from PARTS[name](plan)
 
 
 def _parser() -> argparse.ArgumentParser:

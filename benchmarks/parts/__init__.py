@@ -12,3 +12,4 @@ PARTS: dict[str, Callable[[Plan], Iterator[Row]]] = {
     exports.PART: exports.rows,
     pages.PART: pages.rows,
 }
+NEED_SERVERS = {runs.PART, exports.PART, pages.PART}
