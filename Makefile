@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock messages vendor mail pictures
+.PHONY: help setup demo test bench check format lock messages vendor mail pictures
 
 # The first Python on the path that the lock is made for; PYTHON=... names another one.
 PYTHON ?= $(or $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
@@ -25,6 +25,9 @@ demo: setup ## run everything with an invented world (PORT=8000, KEEP=1 to go on
 
 test: setup ## run all tests (ARGS="-k name" for some)
 	@exec $(BIN)/python -m tools.run_tests $(ARGS)
+
+bench: setup ## measure against references (ARGS="--quick", ARGS="engine runs exports pages" for some)
+	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 check: setup ## check format, lint, templates, types, settings and migrations
 	$(BIN)/ruff format --check .

@@ -84,6 +84,7 @@ class Notification(models.Model):
         models.CASCADE,
         related_name="notifications",
         verbose_name=_("recipient"),
+        db_index=False,  # the unique constraint below begins with it
     )
     kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
     matter = models.CharField(_("matter"), max_length=80)

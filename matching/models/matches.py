@@ -48,7 +48,8 @@ class ScoredPair(models.Model):
 class RunMatch(ScoredPair):
     """A pair as one run found it; kept for comparing runs, not shown to members."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="results")
+    # The unique constraint below begins with it and serves as its index.
+    run = models.ForeignKey(Run, models.CASCADE, related_name="results", db_index=False)
     venture_id = models.BigIntegerField()
     mandate_id = models.BigIntegerField()
 
@@ -86,8 +87,13 @@ class Match(ScoredPair):
     """
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    venture = models.ForeignKey("ventures.Venture", models.CASCADE, related_name="matches")
-    mandate = models.ForeignKey("partners.Mandate", models.CASCADE, related_name="matches")
+    # Indexes below begin with either side: a release writes every index of every new match.
+    venture = models.ForeignKey(
+        "ventures.Venture", models.CASCADE, related_name="matches", db_index=False
+    )
+    mandate = models.ForeignKey(
+        "partners.Mandate", models.CASCADE, related_name="matches", db_index=False
+    )
     run = models.ForeignKey(Run, models.PROTECT, related_name="released_matches")
     first_released_at = models.DateTimeField(_("since"))
     changed_at = models.DateTimeField(_("changed"))

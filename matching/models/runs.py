@@ -202,11 +202,17 @@ class Shard(models.Model):
 
 
 class Candidate(models.Model):
-    """A pair among the best of its block, until the run merges."""
+    """A pair among the best of its block, until the run merges.
+
+    There are hundreds of thousands for some minutes, written by who holds the shard's lease: the
+    database checks neither reference, and only the run's has an index.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, models.CASCADE, related_name="candidates")
-    shard = models.ForeignKey(Shard, models.CASCADE, related_name="candidates")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="candidates", db_constraint=False)
+    shard = models.ForeignKey(
+        Shard, models.CASCADE, related_name="candidates", db_constraint=False, db_index=False
+    )
     venture_id = models.BigIntegerField()
     mandate_id = models.BigIntegerField()
     points = models.PositiveIntegerField()

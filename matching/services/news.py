@@ -44,10 +44,14 @@ _TELL = (
     "OR old.points < 1000 * coalesce(preference.minimum_score, %(minimum)s)) "
     "ON CONFLICT DO NOTHING"
 )
+# An anti-join: the planner makes of NOT IN a comparison of every notification with every pair once
+# the pairs do not fit into its working memory.
 _DROP = (
-    "DELETE FROM {notification} WHERE kind = %s AND letter_id IS NULL AND matter NOT IN ("
-    "SELECT {venture} FROM found WHERE rank_for_venture IS NOT NULL "
-    "UNION ALL SELECT {mandate} FROM found WHERE rank_for_mandate IS NOT NULL)"
+    "DELETE FROM {notification} news WHERE news.kind = %s AND news.letter_id IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM ("
+    "SELECT {venture} AS matter FROM found WHERE rank_for_venture IS NOT NULL "
+    "UNION ALL SELECT {mandate} FROM found WHERE rank_for_mandate IS NOT NULL"
+    ") listed WHERE listed.matter = news.matter)"
 )
 
 
