@@ -192,7 +192,11 @@ def _hand_over(letter: Letter, message: _Message) -> None:
     mail = get_connection()
     try:
         smtp = _announce(mail, message)
-        _store_handing_over(letter)
+        try:
+            _store_handing_over(letter)
+        except NotAccepted:
+            smtp.close()  # the server waits for a text: it would take a farewell for its beginning
+            raise
         _send_text(smtp, message.text)
     finally:
         with suppress(OSError, smtplib.SMTPException):  # its farewell decides nothing any more
