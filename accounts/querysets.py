@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 def is_approved_member(user: User | AnonymousUser) -> bool:
-    """A member of an organisation that the ministry has approved."""
+    """A member of an approved organisation that takes part (see `accounts.participation`)."""
+    from accounts.participation import takes_part
+
     organisation = getattr(user, "organisation", None)
-    return organisation is not None and organisation.review.status == ReviewStatus.APPROVED
+    return organisation is not None and takes_part(organisation)
 
 
 def has_disclosure(user: User, subject_path: str, tier: Tier) -> Exists:

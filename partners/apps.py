@@ -9,5 +9,5 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partner companies and mandates")
 
     def ready(self) -> None:
-        """Tell the review desk how to show a partner company and a mandate."""
-        from partners import review_facts  # noqa: F401
+        """Tell the review desk how to show a partner company and a mandate, and who takes part."""
+        from partners import participation, review_facts  # noqa: F401

@@ -53,6 +53,7 @@ def match_list(request: ListRequest) -> HttpResponse:
         "is_narrowed": any(request.GET.get(name) for name in NARROWING),
         "is_member": reader_of(request.user) is not Reader.MINISTRY,
         "is_approved": _sees_matches(request.user),
+        "is_kept_out": _is_kept_out(request.user),
         "records": _records(request),
         "kept": _kept_fields(request.GET),
         "exports": _exports(request.GET),
@@ -78,6 +79,13 @@ def _cards(page: Page, user: User) -> list[MatchCard]:
 
 def _sees_matches(user: User) -> bool:
     return reader_of(user) is Reader.MINISTRY or is_approved_member(user)
+
+
+def _is_kept_out(user: User) -> bool:
+    """Its organisation is approved and takes no part all the same."""
+    organisation = user.organisation
+    approved = organisation is not None and organisation.review.status == ReviewStatus.APPROVED
+    return approved and not is_approved_member(user)
 
 
 def _records(request: ListRequest) -> list[dict[str, object]]:

@@ -144,11 +144,11 @@ def queries(caller, path: str) -> int:
 @pytest.mark.parametrize(
     ("reader", "path", "expected"),
     [
-        ("investor", "ventures/", 2),  # token with its person and organisation; ventures
-        ("investor", "ventures/?category=unmanned", 3),  # and the categories named
+        ("investor", "ventures/", 3),  # token, person, organisation; its country; ventures
+        ("investor", "ventures/?category=unmanned", 4),  # and the categories named
         ("maker", "ventures/", 5),  # and identities, figures, excluded countries of its own
         ("maker", "mandates/", 2),
-        ("investor", "mandates/", 3),  # and figures of its own
+        ("investor", "mandates/", 4),  # and figures of its own
         ("maker", "matches/", 2),
         ("officer", "ventures/", 2),
         ("officer", "matches/", 2),
