@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 # The desk's sections, by what officers do there. A model that no section names stays in its app's.
 SECTIONS = (
-    ("work", _("Work"), ("accounts.Review", "matching.Run")),
+    ("work", _("Work"), ("accounts.Review", "matching.Run", "matching.WeightsVersion")),
     (
         "records",
         _("Records"),

@@ -12,6 +12,18 @@ from accounts.vocabulary import ReviewStatus
 from matching.vocabulary import RunState
 
 
+class WeightsVersionQuerySet(models.QuerySet):
+    """Versions of the weights as officers see them."""
+
+    def adopted(self):
+        """Those that runs use or have used, the one in use last."""
+        return self.filter(adopted_at__isnull=False).order_by("adopted_at", "number")
+
+    def visible_to(self, user: User | AnonymousUser):
+        """How pairs are weighed is no secret; drafts are the ministry's."""
+        return self if user.is_authenticated and user.is_officer else self.none()
+
+
 class RunQuerySet(models.QuerySet):
     """Runs as officers see them."""
 

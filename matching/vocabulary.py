@@ -10,6 +10,7 @@ class RunTrigger(models.TextChoices):
     OFFICER = "officer", _("an officer")
     APPROVAL = "approval", _("an approval")
     NIGHTLY = "nightly", _("the nightly schedule")
+    TRIAL = "trial", _("a trial of weights")
 
 
 class RunState(models.TextChoices):

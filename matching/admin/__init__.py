@@ -2,5 +2,6 @@
 
 from matching.admin.matches import MatchAdmin
 from matching.admin.runs import RunAdmin, newest_runs
+from matching.admin.weights import WeightsAdmin
 
-__all__ = ["MatchAdmin", "RunAdmin", "newest_runs"]
+__all__ = ["MatchAdmin", "RunAdmin", "WeightsAdmin", "newest_runs"]

@@ -79,8 +79,8 @@ def progress_context(run: Run) -> dict[str, object]:
 
 
 def is_releasable(run: Run) -> bool:
-    """Complete, and no run that started later has been released."""
-    if run.state != RunState.COMPLETE:
+    """Complete, no trial, and no run that started later has been released."""
+    if run.state != RunState.COMPLETE or run.trigger == RunTrigger.TRIAL:
         return False
     released = Run.objects.filter(state=RunState.RELEASED, started_at__gte=run.started_at)
     return not released.exists()
@@ -185,6 +185,8 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
             return redirect("admin:matching_run_change", run.pk)
         try:
             released = releases.release_run(run_id=run.pk)
+        except releases.RunIsATrial:
+            return self._refuse(request, run, _("A trial of weights is never released."))
         except releases.RunNotComplete:
             return self._refuse(request, run, _("Only a complete run can be released."))
         except releases.RunOutdated:

@@ -2,11 +2,22 @@
 
 from django.db import migrations
 
-from matching.services.weights import load_first_weights
+FIRST = {
+    "category": 30,
+    "funding_cover": 15,
+    "ticket": 15,
+    "instruments": 10,
+    "forms": 10,
+    "control": 5,
+    "readiness": 5,
+    "track_record": 5,
+    "repair": 5,
+}
 
 
 def load(apps, schema_editor):
-    load_first_weights(apps)
+    versions = apps.get_model("matching", "WeightsVersion")._default_manager
+    versions.get_or_create(number=1, defaults=FIRST)
 
 
 class Migration(migrations.Migration):

@@ -9,12 +9,17 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabulary import ReviewKind
-from matching.querysets import RunQuerySet
+from matching.querysets import RunQuerySet, WeightsVersionQuerySet
 from matching.vocabulary import ChangeReason, Gate, PairChange, RunState, RunTrigger, ShardState
 
 
 class WeightsVersion(models.Model):
-    """The weights of the criteria, whole numbers that sum to 100. Never edited once used."""
+    """The weights of the criteria, whole numbers that sum to 100.
+
+    They are never edited, which a trigger in the database sees to: a run names them by their
+    number. An officer drafts a version, tries it on what is released and adopts it with a reason;
+    runs use the one that was adopted last.
+    """
 
     number = models.PositiveSmallIntegerField(_("version"), primary_key=True)
     category = models.PositiveSmallIntegerField()
@@ -26,7 +31,27 @@ class WeightsVersion(models.Model):
     readiness = models.PositiveSmallIntegerField()
     track_record = models.PositiveSmallIntegerField()
     repair = models.PositiveSmallIntegerField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("drafted"), auto_now_add=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("drafted by"),
+    )
+    adopted_at = models.DateTimeField(_("adopted"), null=True, blank=True)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("adopted by"),
+    )
+    reason = models.TextField(_("reason"), blank=True, max_length=1000)
+
+    objects = WeightsVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of the weights")
@@ -45,7 +70,12 @@ class WeightsVersion(models.Model):
                     - F("repair")
                 ),
                 name="weights_sum_to_100",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted_at__isnull=False) & ~Q(reason="")
+                | Q(adopted_at__isnull=True, reason=""),
+                name="weights_are_adopted_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +149,14 @@ class Run(models.Model):
                 F("state"), condition=Q(state="scoring"), name="one_run_scores_at_a_time"
             ),
             models.UniqueConstraint(
-                F("state"), condition=Q(state="queued"), name="one_run_waits_at_a_time"
+                F("state"),
+                condition=Q(state="queued") & ~Q(trigger="trial"),
+                name="one_run_waits_at_a_time",
+            ),
+            models.UniqueConstraint(
+                F("state"),
+                condition=Q(state="queued", trigger="trial"),
+                name="one_trial_waits_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "scoring"], finished_at__isnull=True)

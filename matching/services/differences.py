@@ -66,8 +66,11 @@ class Comparison:
 
 
 def compare_with_released(run: Run, ranked: engine.Ranked) -> Comparison | None:
-    """None when no run is released, or its inputs are kept no longer."""
-    before = newest_released()
+    """None when no run is released, or its inputs are kept no longer.
+
+    A trial is compared with the run whose inputs it has.
+    """
+    before = run.compared_with or newest_released()
     if before is None or not RunSnapshot.objects.filter(run=before).exists():
         return None
     then = engine.Outcome(

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from matching.models import Match, Run, RunMatch
 from matching.querysets import RunQuerySet
 from matching.services import news
-from matching.vocabulary import RunState
+from matching.vocabulary import RunState, RunTrigger
 from partners.models import Mandate
 from ventures.models import Venture
 
@@ -104,6 +104,10 @@ class RunNotComplete(Exception):
     """Only a complete run can be released."""
 
 
+class RunIsATrial(Exception):
+    """A trial of weights is only looked at."""
+
+
 class RunOutdated(Exception):
     """A run that started later has been released already."""
 
@@ -129,13 +133,15 @@ def release_run(*, run_id: int) -> Release:
     """Show a complete run's results to members, and tell them what is new, in one transaction.
 
     Pairs that stay keep their address and their date. A record that is not published any more is
-    left out. Releasing a run again does nothing. Refuses with RunNotComplete, and with RunOutdated
-    when a newer run is released.
+    left out. Releasing a run again does nothing. Refuses with RunIsATrial, with RunNotComplete, and
+    with RunOutdated when a newer run is released.
     """
     lock_releases()
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.state == RunState.RELEASED:
         return Release()
+    if run.trigger == RunTrigger.TRIAL:
+        raise RunIsATrial
     if run.state != RunState.COMPLETE:
         raise RunNotComplete(run.state)
     if not _newer_than_released(Run.objects.filter(pk=run_id)).exists():
@@ -185,7 +191,8 @@ def changes_of(run: Run) -> Release:
 
 def _newer_than_released(runs: RunQuerySet) -> RunQuerySet:
     """Those that started after every run that is, or for a time was, released; runs start one after
-    the other."""
+    the other. Trials are none of them."""
+    runs = runs.exclude(trigger=RunTrigger.TRIAL)
     shown = Run.objects.filter(state__in=[RunState.RELEASED, RunState.TAKEN_BACK])
     newest = shown.aggregate(Max("started_at"))["started_at__max"]
     return runs.filter(started_at__gt=newest) if newest else runs

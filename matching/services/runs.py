@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Extract, Now
 
@@ -25,6 +25,7 @@ from accounts.models import User
 from matching import engine, loaders
 from matching.models import Candidate, LeftOut, Run, RunSnapshot, Shard
 from matching.querysets import RunQuerySet
+from matching.services import trials
 from matching.services.weights import engine_weights, newest_weights
 from matching.vocabulary import RUN_MOVES, RunState, RunTrigger, ShardState
 
@@ -78,8 +79,8 @@ def request_run(*, trigger: RunTrigger, requested_by: User | None = None) -> Run
 def _hold_waiting_run() -> Run | None:
     """The waiting run, kept from starting until this transaction ends; many may hold it at once."""
     table = Run._meta.db_table
-    waiting = f"SELECT * FROM {table} WHERE state = %s FOR SHARE"  # noqa: S608  no input in it
-    return next(iter(Run.objects.raw(waiting, [RunState.QUEUED])), None)
+    waiting = f"SELECT * FROM {table} WHERE state = %s AND trigger <> %s FOR SHARE"  # noqa: S608
+    return next(iter(Run.objects.raw(waiting, [RunState.QUEUED, RunTrigger.TRIAL])), None)
 
 
 def progress_of(run: Run) -> Progress:
@@ -127,8 +128,11 @@ def claim_run() -> Run | None:
     scoring = Run.objects.filter(state=RunState.SCORING)
     abandoned = scoring.filter(~PREPARED, lease_until__lt=Now(), attempts__lt=MOST_ATTEMPTS)
     waiting = Run.objects.filter(~Exists(scoring), state=RunState.QUEUED)
+    weights = Case(
+        When(trigger=RunTrigger.TRIAL, then=F("weights")), default=Value(newest_weights().pk)
+    )
     return lease_run(abandoned) or lease_run(
-        waiting, state=RunState.SCORING, started_at=Now(), weights=newest_weights()
+        waiting, state=RunState.SCORING, started_at=Now(), weights=weights
     )
 
 
@@ -139,7 +143,7 @@ def prepare_run(run: Run) -> bool:
     """
     from matching import tasks
 
-    inputs = loaders.load_inputs()
+    inputs = trials.inputs_of(run) if run.trigger == RunTrigger.TRIAL else loaders.load_inputs()
     problem = inputs.problem
     weights = engine_weights(run.weights)
     blocks = list(_blocks(len(problem.ventures), len(problem.mandates)))

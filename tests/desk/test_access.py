@@ -27,6 +27,7 @@ LOOKED_AT = {
     "accounts_review", "accounts_organisation", "accounts_ledgerentry", "accounts_letter",
     "accounts_notification", "accounts_apitoken", "ventures_manufacturer", "ventures_venture",
     "partners_partnercompany", "partners_mandate", "matching_run", "matching_match",
+    "matching_weightsversion",
 }  # fmt: skip
 OTHERS = {
     "index": 200, "login": 302, "logout": 302, "password_change": 302, "password_change_done": 302,
@@ -36,6 +37,8 @@ OTHERS = {
     "matching_run_cancel": 302, "matching_run_near_misses": 200,
     "matching_run_near_misses_csv": 200, "matching_run_changes": 404,
     "matching_run_changes_csv": 200, "matching_run_letters": 404, "matching_run_take_back": 302,
+    "matching_weightsversion_draft": 200, "matching_weightsversion_try": 302,
+    "matching_weightsversion_adopt": 302, "matching_weightsversion_discard": 302,
 }  # fmt: skip
 
 
@@ -80,6 +83,7 @@ def addresses(db):
             "object_id": records.get(model, records["accounts_review"]),
             "reference": records["accounts_apitoken"],
             "run_id": records["matching_run"],
+            "number": records["matching_weightsversion"],
         }
         found[name] = reverse(f"admin:{name}", kwargs={key: known[key] for key in arguments})
     return found

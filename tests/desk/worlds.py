@@ -76,6 +76,7 @@ def one_of_everything():
         "partners_mandate": match.mandate.pk,
         "matching_run": match.run.pk,
         "matching_match": match.pk,
+        "matching_weightsversion": 1,
         "ventures_category": unused("Category"),
         "ventures_productgroup": unused("ProductGroup", category_id="other"),
         "ventures_instrument": "equity",

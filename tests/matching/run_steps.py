@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
-from matching.models import Run
+from matching.models import Run, WeightsVersion
 from matching.services import runs
+from matching.services.weights import FIRST
 from matching.vocabulary import RunTrigger
 
 
@@ -22,3 +23,9 @@ def prepared_run() -> Run:
 def expire(*models) -> None:
     for model in models:
         model.objects.exclude(lease_until=None).update(lease_until=timezone.now())
+
+
+def adopted_weights(number: int, **numbers: int) -> WeightsVersion:
+    """A version that runs use from now on: the first one's numbers but for some."""
+    facts = FIRST | numbers | {"adopted_at": timezone.now(), "reason": "Tried in a test."}
+    return WeightsVersion.objects.create(number=number, **facts)

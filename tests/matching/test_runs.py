@@ -5,12 +5,12 @@ from django.db import transaction
 
 from accounts.vocabulary import ReviewKind
 from matching import engine, loaders
-from matching.models import Candidate, Run, RunSnapshot, Shard, WeightsVersion
+from matching.models import Candidate, Run, RunSnapshot, Shard
 from matching.services import results, runs, shards, working_off
-from matching.services.weights import FIRST, engine_weights
+from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, RunTrigger, ShardState
 from tests.factories import OfficerFactory, VentureFactory
-from tests.matching.run_steps import expire, prepared_run, request_run
+from tests.matching.run_steps import adopted_weights, expire, prepared_run, request_run
 from tests.matching.worlds import build_world, expected_pairs, released_pairs, stored_pairs
 
 
@@ -22,7 +22,7 @@ def small_shards(settings):
 
 def test_a_request_queues_a_run_with_the_settings_and_the_newest_weights(real_database, settings):
     settings.RUN_BEST, settings.RUN_MINIMUM_POINTS = 7, 55_000
-    WeightsVersion.objects.create(number=2, **FIRST)
+    adopted_weights(2)
     officer = OfficerFactory()
 
     run = request_run(requested_by=officer)
@@ -79,7 +79,7 @@ def test_preparing_stores_inputs_digest_counts_and_shards(real_database, small_s
 
 def test_a_run_takes_the_weights_that_are_newest_when_it_starts(real_database):
     request_run()
-    WeightsVersion.objects.create(number=2, **FIRST | {"category": 40, "ticket": 5})
+    adopted_weights(2, category=40, ticket=5)
 
     assert runs.claim_run().weights_id == 2
 
