@@ -113,6 +113,7 @@ class Match(ScoredPair):
             models.Index("venture", "rank_for_venture", name="matches_of_a_venture"),
             models.Index("mandate", "rank_for_mandate", name="matches_of_a_mandate"),
             models.Index("changed_at", "public_id", name="matches_by_change"),
+            models.Index(F("points").desc(), "public_id", name="matches_best_first"),
         ]
         constraints = [
             *ScoredPair.Meta.constraints,

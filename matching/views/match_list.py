@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.forms import BoundField, Form
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.querysets import is_approved_member
 from accounts.views.access import SignedInRequest, refuse
 from accounts.vocabulary import ReviewStatus
-from matching.cards import MatchCard, cards_of, with_facts
+from matching.cards import cards_of, with_facts
 from matching.exports import ExportFormat, stream_matches
 from matching.filters import MatchFilter
 from matching.models import Match
@@ -44,12 +44,13 @@ def match_list(request: ListRequest) -> HttpResponse:
     """Matches of one's own records, best first; with htmx the results alone."""
     matches = Match.objects.visible_to(request.user)
     narrowed = MatchFilter(request.GET, matches, request=request)
-    page = Paginator(narrowed.qs.order_by(*BEST_FIRST), PER_PAGE).get_page(request.GET.get("page"))
+    ordered = with_facts(narrowed.qs).order_by(*BEST_FIRST)
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": narrowed.form,
         "fields": _fields(narrowed.form),
         "page": page,
-        "cards": _cards(page, request.user),
+        "cards": cards_of(page, request.user),
         "is_narrowed": any(request.GET.get(name) for name in NARROWING),
         "is_member": reader_of(request.user) is not Reader.MINISTRY,
         "is_approved": _sees_matches(request.user),
@@ -68,13 +69,6 @@ def _fields(form: Form) -> list[BoundField]:
     for name in NARROWING:
         form.fields[name].help_text = ""
     return [form[name] for name in NARROWING]
-
-
-def _cards(page: Page, user: User) -> list[MatchCard]:
-    """The page's matches with their facts, in its order."""
-    ids = [match.pk for match in page.object_list]
-    found = with_facts(Match.objects.visible_to(user).filter(pk__in=ids)).order_by(*BEST_FIRST)
-    return cards_of(found, user)
 
 
 def _sees_matches(user: User) -> bool:
