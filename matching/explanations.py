@@ -1,9 +1,11 @@
 """A match taken apart: each criterion with its weight, its points, its bounds and its reason."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from matching import reasons
 from matching.engine import CRITERIA
@@ -20,15 +22,25 @@ from ventures.teaser import teaser_of as venture_teaser
 @dataclass(frozen=True)
 class Criterion:
     """One criterion of a match. `points` is None where it does not apply; `low` and `high` (points)
-    are set where it hangs on a fact that is not stated."""
+    are set where it hangs on a fact that is not stated. Its sentence is written when somebody reads
+    it: a card says three of nine."""
 
     name: str
-    label: str
-    sentence: str
     weight: int
     points: int | None
+    write: Callable[[], str] = field(compare=False, repr=False)
     low: int | None = None
     high: int | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return label_of(self.name)
+
+    @cached_property
+    def sentence(self) -> str:
+        """Why it has its points, in the reader's language."""
+        return self.write()
 
     @property
     def applies(self) -> bool:
@@ -76,19 +88,22 @@ class Criterion:
         return None if self.high is None else self.high / POINTS_PER_SCORE
 
 
+LABELS = {
+    "category": gettext_noop("Products"),
+    "funding_cover": gettext_noop("Funding"),
+    "ticket": gettext_noop("Ticket"),
+    "instruments": gettext_noop("Instruments"),
+    "forms": gettext_noop("Cooperation forms"),
+    "control": gettext_noop("Control"),
+    "readiness": gettext_noop("Technology readiness"),
+    "track_record": gettext_noop("Track record"),
+    "repair": gettext_noop("Repair"),
+}
+
+
 def label_of(name: str) -> str:
     """The criterion's name in the reader's language."""
-    return {
-        "category": _("Products"),
-        "funding_cover": _("Funding"),
-        "ticket": _("Ticket"),
-        "instruments": _("Instruments"),
-        "forms": _("Cooperation forms"),
-        "control": _("Control"),
-        "readiness": _("Technology readiness"),
-        "track_record": _("Track record"),
-        "repair": _("Repair"),
-    }[name]
+    return _(LABELS[name])
 
 
 def explain(match: Match, reader: reasons.Reader) -> list[Criterion]:
@@ -154,14 +169,12 @@ def _criterion(
     pair: reasons.Pair, name: str, points: int | None, weight: int, is_open: bool
 ) -> Criterion:
     if points is None:
-        return Criterion(name, label_of(name), reasons.repair_does_not_apply(), weight, None)
+        return Criterion(name, weight, None, reasons.repair_does_not_apply)
     value = points / (POINTS_PER_SCORE * weight) if weight else 0.0
-    sentence = reasons.SENTENCES[name](pair, value)
+    write = partial(reasons.SENTENCES[name], pair, value)
     if not is_open:
-        return Criterion(name, label_of(name), sentence, weight, points)
-    return Criterion(
-        name, label_of(name), sentence, weight, points, low=0, high=POINTS_PER_SCORE * weight
-    )
+        return Criterion(name, weight, points, write)
+    return Criterion(name, weight, points, write, low=0, high=POINTS_PER_SCORE * weight)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from accounts.models import User
 from matching.scores import share_text
@@ -45,8 +46,9 @@ class Pair:
     reader: Reader
 
     def say(self, manufacturer: str, partner: str, ministry: str, **facts: object) -> str:
-        """The wording for the reader, filled in."""
-        return (manufacturer, partner, ministry)[self.reader.value] % facts
+        """The wording for the reader in the reader's language, filled in; the others stay marked
+        for translation only."""
+        return gettext((manufacturer, partner, ministry)[self.reader.value]) % facts
 
 
 def category(pair: Pair, value: float) -> str:
@@ -244,7 +246,7 @@ def repair(pair: Pair, value: float) -> str:
 
 def repair_does_not_apply() -> str:
     """Why a pair may have no repair criterion."""
-    return _("Repair plays no part in this pair; its weight counts for the products.")
+    return gettext("Repair plays no part in this pair; its weight counts for the products.")
 
 
 SENTENCES: dict[str, Callable[[Pair, float], str]] = {
@@ -262,7 +264,7 @@ SENTENCES: dict[str, Callable[[Pair, float], str]] = {
 
 def listed(entries: Iterable[CatalogueEntry]) -> str:
     """Names of catalogue entries as a list in the reader's language."""
-    return get_text_list(list(names(entries)), _("and"))
+    return get_text_list(list(names(entries)), gettext("and"))
 
 
 def _interests(pair: Pair):
@@ -280,5 +282,5 @@ def _in_common(
         "possible": min(len(set(ours)), len(set(theirs))),
     }
     if value == 1:
-        return _("Both sides name %(common)s.") % facts
-    return _("Both sides name %(common)s: %(count)s of at most %(possible)s.") % facts
+        return gettext("Both sides name %(common)s.") % facts
+    return gettext("Both sides name %(common)s: %(count)s of at most %(possible)s.") % facts
