@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import DateTimeField, F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -76,17 +76,61 @@ def select_columns(matches: QuerySet) -> QuerySet:
     Identifiers and moments come as text: an export of many rows would spend most of its time on
     making objects of them, and text of the objects.
     """
+    return _with_texts(matches).values(
+        *("id", "text", "venture_text", "venture__code_name", "mandate_text", "points"),
+        *("mandate__code_name", "points_low", "points_high", "completeness", "rank_for_venture"),
+        *("rank_for_mandate", "criteria", "since_text", "changed_text"),
+    )
+
+
+def _with_texts(matches: QuerySet) -> QuerySet:
     return matches.annotate(
         text=Cast("public_id", TextField()),
         venture_text=Cast("venture__public_id", TextField()),
         mandate_text=Cast("mandate__public_id", TextField()),
         since_text=_moment("since"),
         changed_text=_moment("changed"),
-    ).values(
-        *("id", "text", "venture_text", "venture__code_name", "mandate_text", "points"),
-        *("mandate__code_name", "points_low", "points_high", "completeness", "rank_for_venture"),
-        *("rank_for_mandate", "criteria", "since_text", "changed_text"),
     )
+
+
+def select_cells(matches: QuerySet, user: User) -> QuerySet:
+    """Matches as tuples for a table, with the same facts as FIELDS in their order: addresses and
+    names, points and their bounds, and all that follows as one text; one query.
+
+    A column whose field is not for that person is not read at all.
+    """
+    shown = {field.name for field in FIELDS if field.audience(user)}
+    none = Value("", TextField())
+    ranks = [
+        Coalesce(Cast(name, TextField()), none) if name in shown else none
+        for name in ("rank_for_venture", "rank_for_mandate")
+    ]
+    parts = [Cast("completeness", TextField()), *ranks, _joined("criteria"), "since_text"]
+    rest = ConcatWS(*parts, "changed_text")
+    return (
+        _with_texts(matches)
+        .annotate(rest=rest)
+        .values_list(
+            *("text", "venture_text", "venture__code_name", "mandate_text"),
+            *("mandate__code_name", "points", "points_low", "points_high", "rest"),
+        )
+    )
+
+
+class ConcatWS(Func):
+    """Texts with commas between them."""
+
+    function = "concat_ws"
+    output_field = TextField()
+
+    def __init__(self, *texts: object) -> None:
+        super().__init__(Value(","), *texts)
+
+
+def _joined(column: str) -> Func:
+    """An array as text with commas, nothing where it holds null."""
+    comma, nothing = Value(",", TextField()), Value("", TextField())
+    return Func(F(column), comma, nothing, function="array_to_string", output_field=TextField())
 
 
 def _moment(column: str) -> Func:
