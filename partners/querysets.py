@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from accounts.models import User
 from accounts.querysets import DisclosedQuerySet, is_approved_member
@@ -24,14 +25,12 @@ class MandateQuerySet(models.QuerySet):
 
     def with_teaser_facts(self):
         """Everything that `partners.teaser.teaser_of` reads, in a constant number of queries."""
+        interests = apps.get_model("partners", "MandateInterest")._default_manager
+        equipment = apps.get_model("partners", "MandateEquipment")._default_manager
         return self.select_related("company__country").prefetch_related(
-            "interests__category",
-            "interests__group__category",
-            "excluded_groups",
-            "equipment__family",
-            "instruments",
-            "forms",
-            "sides",
+            Prefetch("interests", interests.select_related("category", "group__category")),
+            Prefetch("equipment", equipment.select_related("family")),
+            *("excluded_groups", "instruments", "forms", "sides"),
         )
 
     def owned_by(self, user: User):

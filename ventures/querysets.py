@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from accounts.models import User
 from accounts.querysets import DisclosedQuerySet, is_approved_member
@@ -24,8 +25,10 @@ class VentureQuerySet(models.QuerySet):
 
     def with_teaser_facts(self):
         """Everything that `ventures.teaser.teaser_of` reads, in a constant number of queries."""
+        offers = apps.get_model("ventures", "VentureOffer")._default_manager
         return self.prefetch_related(
-            "offers__group__category", "instruments", "forms", "sides", "repairable"
+            Prefetch("offers", offers.select_related("group__category")),
+            *("instruments", "forms", "sides", "repairable"),
         )
 
     def owned_by(self, user: User):
