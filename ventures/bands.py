@@ -7,8 +7,10 @@ the band ("EUR 3–5 m"); the engine scores its upper edge.
 
 from bisect import bisect_left
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MILLION = Decimal(1_000_000)
@@ -38,6 +40,11 @@ def _millions(edge: Decimal) -> str:
 def band_text(edge: Decimal | None) -> str:
     """The band below an upper edge in the reader's language, e.g. "EUR 3–5 m"; an edge of none:
     unknown."""
+    return _text_of(edge, get_language())
+
+
+@lru_cache(maxsize=256)  # the edges in each language: nothing but them enters the text
+def _text_of(edge: Decimal | None, language: str | None) -> str:
     if edge is None:
         return _("not stated")
     position = EDGES.index(edge)
