@@ -180,9 +180,9 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
     for _number in range(count):
         MandateFactory(company=company, equipment={"leopard_1": 2})
     browser.get(address("mandate_list"))
-    # session, user, membership, organisation, count, page with reviews and countries, then eight:
-    # interests, categories, excluded groups, equipment, families, instruments, forms, sides
-    with django_assert_num_queries(14):
+    # session, user, membership, organisation, count, page with reviews and countries, then six:
+    # interests, excluded groups, equipment, instruments, forms, sides
+    with django_assert_num_queries(12):
         page = browser.get(address("mandate_list"))
     assert len(page.context["rows"]) == count
 

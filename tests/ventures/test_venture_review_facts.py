@@ -138,7 +138,7 @@ def test_a_case_takes_the_same_queries_for_any_number_of_rows(count, django_asse
     ]
     venture = VentureFactory(status="submitted", offers=dict.fromkeys(groups[:count], 20))
     review = type(venture.review).objects.select_related("organisation").get(pk=venture.review_id)
-    # identity, its number for duplicates, the duplicates; the venture with manufacturer, seven for
+    # identity, its number for duplicates, the duplicates; the venture with manufacturer, five for
     # offers to repairs, title, amounts, excluded countries
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         review_facts.sections_for(review, officer)
