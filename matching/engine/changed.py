@@ -1,6 +1,6 @@
 """Which records of two problems are not the same: by id, since positions move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from .columns import (
     MANDATE_LISTS,
     VENTURE_LISTS,
-    Lists,
     MandateColumns,
     VentureColumns,
     Vocabularies,
@@ -21,15 +20,21 @@ from .problem import Problem
 Longs = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Columns = VentureColumns | MandateColumns
+Rows = tuple[Any, Any]  # old and new positions of the records that are in both, or _ALL of them
+Names = tuple[Vocabularies, Vocabularies]  # the old ones and the new ones
+
+_ALL: Final = slice(None)
 
 VENTURE_SCALARS: Final = (
     *("need_eur", "min_tranche_eur", "instruments", "forms", "side"),
     *("max_partner_share", "readiness", "track_record"),
 )
 MANDATE_SCALARS: Final = (
+    *("country",),
     *("ticket_min_eur", "ceiling_eur", "instruments", "forms", "side"),
     *("min_share", "min_readiness", "min_track_record"),
 )
+MANDATE_TABLES: Final = ("interest", "excluded")
 NUMBERED: Final = {
     "offer_group": "groups",
     "excluded_country": "countries",
@@ -70,100 +75,92 @@ def changed_records(before: Problem, after: Problem) -> ChangedRecords:
 
     A mandate that takes no part any more went, one that takes part again came.
     """
-    old, new = before.vocabularies, after.vocabularies
+    names = before.vocabularies, after.vocabularies
     return ChangedRecords(
-        _side_changes(before.ventures, after.ventures, old, new, VENTURE_SCALARS, VENTURE_LISTS),
-        _side_changes(before.mandates, after.mandates, old, new, MANDATE_SCALARS, MANDATE_LISTS),
+        _side_changes(before.ventures, after.ventures, names),
+        _side_changes(before.mandates, after.mandates, names),
     )
 
 
-def _side_changes(
-    before: Columns,
-    after: Columns,
-    old: Vocabularies,
-    new: Vocabularies,
-    scalars: Sequence[str],
-    lists: Lists,
-) -> SideChanges:
+def _side_changes(before: Columns, after: Columns, names: Names) -> SideChanges:
     if np.array_equal(before.id, after.id):
         nobody = np.zeros(0, np.int64)
-        came, went, shared, rows = nobody, nobody, before.id, (_ALL, _ALL)
-        starts = np.arange(len(shared)), np.arange(len(shared))
-    else:
-        shared, *starts = np.intersect1d(before.id, after.id, True, return_indices=True)
-        came, went = (np.setdiff1d(one.id, shared, assume_unique=True) for one in (after, before))
-        rows = starts[0], starts[1]
-    differs = np.zeros(len(shared), np.bool_)
-    for name in scalars:
-        differs |= getattr(before, name)[rows[0]] != getattr(after, name)[rows[1]]
-    for start, items in lists.items():
-        differs |= _lists_differ(before, after, (starts[0], starts[1]), start, items, old, new)
-    if isinstance(before, MandateColumns) and isinstance(after, MandateColumns):
-        country = _renumbered(before, "country", old, new)
-        differs |= country[rows[0]] != after.country[rows[1]]
-        for name in ("interest", "excluded"):
-            mine = _regrouped(getattr(before, name), old.groups, new.groups)
-            theirs = _padded(getattr(after, name), mine.shape[1])
-            differs[_rows_that_differ(mine[rows[0]], theirs[rows[1]])] = True
+        differs = _facts_differ(before, after, (_ALL, _ALL), names)
+        return SideChanges(nobody, nobody, before.id[differs])
+    shared, *rows = np.intersect1d(before.id, after.id, True, return_indices=True)
+    differs = _facts_differ(before, after, (rows[0], rows[1]), names)
+    came, went = (np.setdiff1d(one.id, shared, assume_unique=True) for one in (after, before))
     return SideChanges(came, went, shared[differs])
 
 
-_ALL: Final[Any] = slice(None)
-
-
-def _lists_differ(
-    before: Columns,
-    after: Columns,
-    rows: tuple[Longs, Longs],
-    start: str,
-    items: Sequence[str],
-    old: Vocabularies,
-    new: Vocabularies,
-) -> Flags:
-    """Which rows have other items in any of the columns that share these starts."""
-    starts = getattr(before, start), getattr(after, start)
-    lengths = [ends[places + 1] - ends[places] for ends, places in zip(starts, rows, strict=True)]
-    differs: Flags = lengths[0] != lengths[1]
-    same = np.flatnonzero(~differs)
-    owner = np.repeat(same, lengths[0][same])
-    mine, theirs = (items_of(ends, places[same]) for ends, places in zip(starts, rows, strict=True))
-    for name in items:
-        column = _renumbered(before, name, old, new)
-        differs[owner[column[mine] != getattr(after, name)[theirs]]] = True
+def _facts_differ(before: Columns, after: Columns, rows: Rows, names: Names) -> Flags:
+    """Which pairs of rows, old and new, state different facts."""
+    differs = np.zeros(len(before.id[rows[0]]), np.bool_)
+    is_venture = isinstance(before, VentureColumns)
+    for name in VENTURE_SCALARS if is_venture else MANDATE_SCALARS:
+        column = _renumbered(before, name, names)
+        differs |= column[rows[0]] != getattr(after, name)[rows[1]]
+    for start, items in (VENTURE_LISTS if is_venture else MANDATE_LISTS).items():
+        _mark_other_lists(before, after, rows, start, items, names, differs)
+    for name in () if is_venture else MANDATE_TABLES:
+        mine = _regrouped(getattr(before, name), names)
+        theirs = _padded(getattr(after, name), mine.shape[1])
+        places = np.flatnonzero(mine[rows[0]] != theirs[rows[1]])
+        differs[places // max(mine.shape[1], 1)] = True
     return differs
 
 
-def _renumbered(before: Columns, name: str, old: Vocabularies, new: Vocabularies) -> NDArray[Any]:
+def _mark_other_lists(
+    before: Columns,
+    after: Columns,
+    rows: Rows,
+    start: str,
+    items: Sequence[str],
+    names: Names,
+    differs: Flags,
+) -> None:
+    """Mark the rows that have other items in any of the columns that share these starts."""
+    old, new = getattr(before, start), getattr(after, start)
+    if rows[0] is _ALL and np.array_equal(old, new):
+        same, ends, mine, theirs = np.arange(len(differs)), old[1:], _ALL, _ALL
+    else:
+        every = np.arange(len(differs))
+        first, second = (every if one is _ALL else one for one in rows)
+        lengths = old[first + 1] - old[first]
+        differs |= lengths != new[second + 1] - new[second]
+        same = np.flatnonzero(lengths == new[second + 1] - new[second])
+        ends = np.cumsum(lengths[same])
+        mine, theirs = items_of(old, first[same]), items_of(new, second[same])
+    for name in items:
+        column = _renumbered(before, name, names)
+        places = np.flatnonzero(column[mine] != getattr(after, name)[theirs])
+        differs[same[np.searchsorted(ends, places, side="right")]] = True
+
+
+def _renumbered(before: Columns, name: str, names: Names) -> NDArray[Any]:
     """An old column in the numbers of the new vocabularies, -1 for codes that they do not have."""
     column: NDArray[Any] = getattr(before, name)
     if name not in NUMBERED:
         return column
-    ours, theirs = getattr(old, NUMBERED[name]), getattr(new, NUMBERED[name])
+    ours, theirs = (getattr(vocabularies, NUMBERED[name]) for vocabularies in names)
     if ours == theirs:
         return column
     numbers = {code: number for number, code in enumerate(theirs)}
-    translated: NDArray[Any] = np.array([numbers.get(code, -1) for code in ours], np.int32)[column]
-    return translated
+    renumbered: NDArray[Any] = np.array([numbers.get(code, -1) for code in ours], np.int32)[column]
+    return renumbered
 
 
-def _regrouped(table: NDArray[Any], ours: Sequence[str], theirs: Sequence[str]) -> NDArray[Any]:
+def _regrouped(table: NDArray[Any], names: Names) -> NDArray[Any]:
     """An old table in the order of the new groups; groups that are gone follow."""
+    ours, theirs = names[0].groups, names[1].groups
     if ours == theirs:
         return table
-    numbers: Mapping[str, int] = {code: number for number, code in enumerate(theirs)}
-    gone = [code for code in ours if code not in numbers]
-    places = [numbers.get(code, -1) for code in ours]
-    follow = iter(range(len(theirs), len(theirs) + len(gone)))
-    wide = np.zeros((len(table), len(theirs) + len(gone)), table.dtype)
-    wide[:, [place if place >= 0 else next(follow) for place in places]] = table
+    places = {code: place for place, code in enumerate(dict.fromkeys((*theirs, *ours)))}
+    wide = np.zeros((len(table), len(places)), table.dtype)
+    wide[:, [places[code] for code in ours]] = table
     return wide
 
 
 def _padded(table: NDArray[Any], width: int) -> NDArray[Any]:
     missing = width - table.shape[1]
     return np.pad(table, ((0, 0), (0, missing))) if missing else table
-
-
-def _rows_that_differ(ours: NDArray[Any], theirs: NDArray[Any]) -> Longs:
-    places: Longs = np.flatnonzero(ours != theirs)
-    return places // max(ours.shape[1], 1)

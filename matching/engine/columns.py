@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,7 @@ class VentureColumns:
     def __len__(self) -> int:
         return len(self.id)
 
-    def take(self, rows: Longs) -> Self:
+    def take(self, rows: Longs) -> "VentureColumns":
         """The ventures of these rows, which ascend."""
         return _taken(self, rows, VENTURE_LISTS)
 
@@ -105,7 +105,7 @@ class MandateColumns:
         totals: Longs = sums[self.equipment_start[1:]] - sums[self.equipment_start[:-1]]
         return totals
 
-    def take(self, rows: Longs) -> Self:
+    def take(self, rows: Longs) -> "MandateColumns":
         """The mandates of these rows, which ascend."""
         return _taken(self, rows, MANDATE_LISTS)
 
