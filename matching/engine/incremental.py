@@ -194,7 +194,8 @@ class KeptLists:
     def _score_fresh(self, after: Problem, ventures: Longs, mandates: Longs) -> None:
         """Score new and changed records against all of the other side, whose lists take them in.
 
-        Until both are scored their own lists are closed, so that no pair gets into a list twice.
+        Their own lists are made anew, by their own scan; until then they are closed, since the
+        other side's scan would fill them in vain.
         """
         for_ventures = self._work.scan_ventures(after, ventures, self._mandates)
         for_mandates = self._work.scan_mandates(after, mandates, self._ventures)
