@@ -3,14 +3,17 @@
 Pure: records or columns in, matches out; no database, no settings, no clock. `match` does a whole
 run; `candidates` and `merge` do the same in blocks; `detail` and `score_pair` explain;
 `improve_venture` and `improve_mandate` tell what would raise a score; `near_misses` counts the
-pairs that one gate keeps apart; `compare` tells two runs apart, with the reason of each difference.
+pairs that one gate keeps apart; `compare` tells two runs apart, with the reason of each difference;
+`KeptLists` and `rematch` bring kept matches up to date when a few records changed.
 """
 
 from .bulk import candidates, match
+from .changed import ChangedRecords, SideChanges, changed_records
 from .checks import RecordError
 from .compare import Change, Changes, Outcome, Reason, compare
 from .explain import Details, detail
 from .improve import Improvement, improve_mandate, improve_venture
+from .incremental import KeptLists, Rematched, Update, rematch
 from .near_misses import NearMisses, near_misses
 from .problem import Problem, encode
 from .ranking import Candidates, Ranked, merge
@@ -39,10 +42,12 @@ __all__ = [
     "SIDES",
     "Candidates",
     "Change",
+    "ChangedRecords",
     "Changes",
     "CriterionScore",
     "Details",
     "Improvement",
+    "KeptLists",
     "Mandate",
     "NearMisses",
     "Outcome",
@@ -51,10 +56,14 @@ __all__ = [
     "Ranked",
     "Reason",
     "RecordError",
+    "Rematched",
+    "SideChanges",
     "SnapshotError",
+    "Update",
     "Venture",
     "Weights",
     "candidates",
+    "changed_records",
     "compare",
     "detail",
     "encode",
@@ -63,6 +72,7 @@ __all__ = [
     "match",
     "merge",
     "near_misses",
+    "rematch",
     "result_digest",
     "score_pair",
     "warm_up",

@@ -28,14 +28,19 @@ SIDE_BITS: Final = 2
 TRACK_BITS: Final = 3
 
 
+VENTURE_ITEMS: Final = ("offer_group", "offer_share", "excluded_country", "repair_family")
+"""Arrays of ventures that hold the items of ragged lists."""
+
+
 class VentureArrays(NamedTuple):
     """Ventures of a block, row by row; ragged lists as starts and items.
 
     Masks and levels are wide signed numbers: compiled code turns narrow unsigned ones into doubles
     when they meet signed ones. The factors and `tranche_below` are single precision and serve the
-    filter alone.
+    filter alone. `position` is the place among all ventures, for lists to hold.
     """
 
+    position: Longs
     offer_start: Longs
     offer_group: Indexes
     offer_share: Singles
@@ -57,8 +62,11 @@ class VentureArrays(NamedTuple):
 
 
 class MandateArrays(NamedTuple):
-    """All mandates, row by row; `interest` and `excluded` are mandates x product groups."""
+    """Mandates, row by row; `interest` and `excluded` are mandates x product groups; `position` is
+    the place among all mandates.
+    """
 
+    position: Longs
     interest: Bytes
     excluded: Bytes
     country: Indexes
@@ -112,6 +120,7 @@ def venture_arrays(columns: VentureColumns, first: int, last: int) -> VentureArr
     need = columns.need_eur[rows]
     min_tranche = columns.min_tranche_eur[rows]
     return VentureArrays(
+        position=np.arange(first, last, dtype=np.int64),
         offer_start=columns.offer_start[first : last + 1],
         offer_group=columns.offer_group,
         offer_share=columns.offer_share.astype(np.float32),
@@ -138,6 +147,7 @@ def mandate_arrays(columns: MandateColumns) -> MandateArrays:
     with np.errstate(over="ignore"):
         ticket_factor = _factor(1.0 / columns.ticket_min_eur)
     return MandateArrays(
+        position=np.arange(len(columns), dtype=np.int64),
         interest=columns.interest,
         excluded=columns.excluded,
         country=columns.country,
@@ -157,6 +167,17 @@ def mandate_arrays(columns: MandateColumns) -> MandateArrays:
         equipment_units=columns.equipment_units,
         total_units=columns.total_units(),
     )
+
+
+def venture_rows(ventures: VentureArrays, first: int, last: int) -> VentureArrays:
+    """The rows [first, last) of a block, without copies."""
+    cut = {}
+    for name, array in ventures._asdict().items():
+        if name.endswith("_start"):
+            cut[name] = array[first : last + 1]
+        else:
+            cut[name] = array if name in VENTURE_ITEMS else array[first:last]
+    return VentureArrays(**cut)
 
 
 def venture_codes(ventures: VentureArrays) -> tuple[Values, Codes]:
@@ -188,9 +209,19 @@ def _packed(side: Longs, track_record: Longs, readiness: Longs) -> Longs:
 
 
 def _coded(*columns: Longs) -> tuple[Values, Codes]:
-    pairs = [np.unique(column, return_inverse=True) for column in columns]
-    values = Values(*(distinct for distinct, _ in pairs))
-    return values, Codes(*(codes.astype(np.int32) for _, codes in pairs))
+    pairs = [_numbered(column) for column in columns]
+    return Values(*(distinct for distinct, _ in pairs)), Codes(*(codes for _, codes in pairs))
+
+
+def _numbered(column: Longs) -> tuple[Longs, Indexes]:
+    """The distinct numbers (all from UNKNOWN to some hundreds) in ascending order, and which one
+    each row has: like np.unique, without sorting.
+    """
+    places = column - UNKNOWN
+    is_there = np.zeros(int(places.max(initial=0)) + 1, np.bool_)
+    is_there[places] = True
+    codes = (np.cumsum(is_there) - 1).astype(np.int32)
+    return np.flatnonzero(is_there) + UNKNOWN, codes[places]
 
 
 def _factor(values: Doubles) -> Singles:

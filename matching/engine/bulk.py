@@ -1,32 +1,17 @@
 """Runs of the bulk loop: one block of ventures, or the whole problem on all cores."""
 
 import os
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from .arrays import (
-    Longs,
-    Tables,
-    empty_tables,
-    mandate_arrays,
-    mandate_codes,
-    venture_arrays,
-    venture_codes,
-)
+from .arrays import Longs, mandate_arrays, venture_arrays
 from .checks import check_whole
-from .heaps import best_of, empty_heaps, kept_pairs, threshold
-from .kernel import WORD, scan_tile
+from .heaps import empty_heaps, kept_pairs
 from .problem import Problem
 from .ranking import Candidates, Ranked, check_k, name_pairs, rank, unique_pairs
 from .records import Weights
-from .tables import fill_tables
+from .scan import Keep, make_ready, scan_by_mandates
 from .vocabulary import FULL_SCORE
-
-WIDEST_TILE = 512
-NARROWEST_TILE = 64
 
 Pairs = tuple[Longs, Longs, Longs]
 
@@ -53,8 +38,8 @@ def candidates(
     check_whole("min_points", min_points, 0, FULL_SCORE)
     if threads < 1:
         raise ValueError("threads must be at least 1")
-    pairs = _scan(problem, weights, (first, last), k, min_points, threads)
-    venture, mandate, points = unique_pairs(*pairs)
+    lists = kept_keys(problem, weights, (first, last), k, min_points, threads)
+    venture, mandate, points = unique_pairs(*pairs_of(*lists, first, min_points))
     return Candidates(
         problem.ventures.id[venture], problem.mandates.id[mandate], points.astype(np.int32)
     )
@@ -78,7 +63,8 @@ def match(
     workers = usable_cores() if threads is None else threads
     if workers < 1:
         raise ValueError("threads must be at least 1")
-    pairs = _scan(problem, weights, (0, len(problem.ventures)), k, min_points, workers)
+    block = (0, len(problem.ventures))
+    pairs = pairs_of(*kept_keys(problem, weights, block, k, min_points, workers), 0, min_points)
     return name_pairs(rank(*pairs, k), problem.ventures.id, problem.mandates.id)
 
 
@@ -89,74 +75,42 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _scan(
+def kept_keys(
     problem: Problem,
     weights: Weights,
     block: tuple[int, int],
     k: int,
     min_points: int,
     threads: int,
-) -> Pairs:
-    """All kept pairs of a block as positions and points; pairs kept by both sides come twice."""
+) -> tuple[Longs, Longs]:
+    """The lists of a block's ventures and of all mandates within it, as keys (see heaps.py).
+
+    Ventures x at most k and mandates x at most k: a list is no longer than there are counterparts.
+    """
     first, last = block
     size, others = last - first, len(problem.mandates)
+    mandate_lists = empty_heaps(others, min(k, size), min_points)
     if size == 0 or others == 0:
-        nothing = np.zeros(0, np.int64)
-        return nothing, nothing, nothing
-    ventures = venture_arrays(problem.ventures, first, last)
-    mandates = mandate_arrays(problem.mandates)
-    our_values, our_codes = venture_codes(ventures)
-    their_values, their_codes = mandate_codes(mandates)
-    numbers = np.array(weights.as_tuple(), np.int64)
-    tables: Tables = empty_tables(our_values, their_values)
-    fill_tables(our_values, their_values, numbers, tables)
-
-    mandate_heaps = empty_heaps(others, min(k, size), min_points)
-    width = _tile_width(others, threads)
-    starts = iter(range(0, others, width))
-    families = len(problem.vocabularies.families)
-
-    def scan_tiles() -> Longs:
-        heaps = empty_heaps(size, min(k, others), min_points)
-        floor = np.full(size, threshold(int(heaps[0, 0])), np.float32)
-        for start in starts:  # shared: each tile goes to whichever thread is free
-            scan_tile(
-                ventures,
-                mandates,
-                (our_codes, their_codes),
-                tables,
-                numbers,
-                (start, min(start + width, others), families),
-                (heaps, mandate_heaps),
-                floor,
-            )
-        return heaps
-
-    try:
-        venture_heaps = _run(scan_tiles, min(threads, -(-others // width)))
-    except BaseException:
-        deque(starts, maxlen=0)  # leave nothing for other threads to begin
-        raise
-    venture, their_best, for_venture = kept_pairs(best_of(venture_heaps), min_points)
-    mandate, our_best, for_mandate = kept_pairs(mandate_heaps, min_points)
-    ours = np.concatenate((venture, our_best))
-    theirs = np.concatenate((their_best, mandate))
-    points = np.concatenate((for_venture, for_mandate))
-    return ours + first, theirs, points
+        return empty_heaps(size, min(k, others), min_points), mandate_lists
+    sides = make_ready(
+        venture_arrays(problem.ventures, first, last),
+        mandate_arrays(problem.mandates),
+        weights,
+        len(problem.vocabularies.families),
+    )
+    keep = Keep(min(k, others), min_points, in_order=True)
+    return scan_by_mandates(sides, keep, mandate_lists, threads), mandate_lists
 
 
-def _run(work: Callable[[], Longs], threads: int) -> list[Longs]:
-    """What the work returns in each of the threads."""
-    if threads == 1:
-        return [work()]
-    pool = ThreadPoolExecutor(threads)
-    try:
-        return [done.result() for done in [pool.submit(work) for _ in range(threads)]]
-    finally:
-        pool.shutdown(wait=False)
+def pairs_of(venture_keys: Longs, mandate_keys: Longs, first: int, min_points: int) -> Pairs:
+    """All pairs in both sides' lists as positions and points; those kept by both come twice.
 
-
-def _tile_width(mandates: int, threads: int) -> int:
-    """Tiles wide enough for long loops, and at least a few for each thread."""
-    share = -(-mandates // (4 * threads))
-    return min(max(-(-share // WORD) * WORD, NARROWEST_TILE), WIDEST_TILE)
+    Row i of the ventures' lists is the venture at position `first` + i.
+    """
+    venture, their_best, for_venture = kept_pairs(venture_keys, min_points)
+    mandate, our_best, for_mandate = kept_pairs(mandate_keys, min_points)
+    return (
+        np.concatenate((venture + first, our_best)),
+        np.concatenate((their_best, mandate)),
+        np.concatenate((for_venture, for_mandate)),
+    )

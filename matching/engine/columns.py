@@ -7,9 +7,9 @@ ragged: the items of row i are items[start[i]:start[i + 1]], in ascending order.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,18 @@ Indexes = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 Record = TypeVar("Record", Venture, Mandate)
+Columns = TypeVar("Columns", "VentureColumns", "MandateColumns")
 Numbering = Mapping[str, int]
+Lists = Mapping[str, tuple[str, ...]]
+
+
+VENTURE_LISTS: Final[Lists] = {
+    "offer_start": ("offer_group", "offer_share"),
+    "excluded_start": ("excluded_country",),
+    "repairable_start": ("repairable_family",),
+}
+MANDATE_LISTS: Final[Lists] = {"equipment_start": ("equipment_family", "equipment_units")}
+"""The ragged lists of a side: the column of their starts, and the columns of their items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,10 @@ class VentureColumns:
 
     def __len__(self) -> int:
         return len(self.id)
+
+    def take(self, rows: Longs) -> "VentureColumns":
+        """The ventures of these rows, which ascend."""
+        return _taken(self, rows, VENTURE_LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,10 @@ class MandateColumns:
         sums = np.concatenate(([0], np.cumsum(self.equipment_units)))
         totals: Longs = sums[self.equipment_start[1:]] - sums[self.equipment_start[:-1]]
         return totals
+
+    def take(self, rows: Longs) -> "MandateColumns":
+        """The mandates of these rows, which ascend."""
+        return _taken(self, rows, MANDATE_LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +237,27 @@ def _masks(sets: Iterable[frozenset[str]], vocabulary: Sequence[str]) -> Bytes:
 
 def _levels(values: Iterable[int | None]) -> Levels:
     return np.array([level_of(value) for value in values], np.int8)
+
+
+def items_of(start: Longs, rows: Longs) -> Longs:
+    """Where the items of these rows' lists are, list by list."""
+    lengths = start[rows + 1] - start[rows]
+    before = np.cumsum(lengths) - lengths
+    places: Longs = np.arange(lengths.sum()) + np.repeat(start[rows] - before, lengths)
+    return places
+
+
+def _taken(columns: Columns, rows: Longs, lists: Lists) -> Columns:
+    taken: dict[str, NDArray[Any]] = {}
+    for start, items in lists.items():
+        starts = getattr(columns, start)
+        taken[start] = np.concatenate(([0], np.cumsum(starts[rows + 1] - starts[rows])))
+        places = items_of(starts, rows)
+        taken |= {name: getattr(columns, name)[places] for name in items}
+    for item in fields(columns):
+        if item.name not in taken:
+            taken[item.name] = getattr(columns, item.name)[rows]
+    return replace(columns, **taken)
 
 
 def _ragged(rows: Sequence[Collection[str]], numbers: Numbering) -> tuple[Longs, Indexes]:

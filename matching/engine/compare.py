@@ -4,31 +4,20 @@ Every pair that one of the runs kept and that is not the same in both has exactl
 exactly one reason, so that the parts add up: before + entered - left = after.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Indexes, Longs
-from .columns import MandateColumns, VentureColumns, Vocabularies
+from .changed import changed_records
 from .explain import REFUSED, points_of_pairs
 from .problem import Problem
 from .ranking import Ranked
 from .records import Weights
 
 Flags = NDArray[np.bool_]
-
-VENTURE_SCALARS: Final = (
-    *("need_eur", "min_tranche_eur", "instruments", "forms", "side"),
-    *("max_partner_share", "readiness", "track_record"),
-)
-MANDATE_SCALARS: Final = (
-    *("ticket_min_eur", "ceiling_eur", "instruments", "forms", "side"),
-    *("min_share", "min_readiness", "min_track_record"),
-)
 
 
 class Change(IntEnum):
@@ -170,52 +159,5 @@ def _points(problem: Problem, weights: Weights, pairs: tuple[Longs, Longs]) -> t
 
 def _says_something_else(before: Problem, after: Problem, pairs: tuple[Longs, Longs]) -> Flags:
     """Which pairs have a record that is in both problems with different facts."""
-    is_changed = np.zeros(len(pairs[0]), np.bool_)
-    for side, ids in zip(("ventures", "mandates"), pairs, strict=True):
-        asked = np.unique(ids)
-        old = _facts_by_id(getattr(before, side), before, asked)
-        new = _facts_by_id(getattr(after, side), after, asked)
-        changed = [i for i in old.keys() & new.keys() if old[i] != new[i]]
-        is_changed |= np.isin(ids, np.array(changed, np.int64))
-    return is_changed
-
-
-def _facts_by_id(
-    columns: VentureColumns | MandateColumns, problem: Problem, asked: Longs
-) -> dict[int, tuple[Any, ...]]:
-    """All that a side's records state, by id, with codes in the place of numbers."""
-    rows = np.flatnonzero(np.isin(columns.id, asked))
-    facts = _venture_facts if isinstance(columns, VentureColumns) else _mandate_facts
-    return {int(columns.id[row]): facts(columns, problem.vocabularies, row) for row in rows}  # type: ignore[arg-type]
-
-
-def _venture_facts(columns: VentureColumns, names: Vocabularies, row: int) -> tuple[Any, ...]:
-    offer = slice(columns.offer_start[row], columns.offer_start[row + 1])
-    excluded = slice(columns.excluded_start[row], columns.excluded_start[row + 1])
-    repairable = slice(columns.repairable_start[row], columns.repairable_start[row + 1])
-    return (
-        [names.groups[group] for group in columns.offer_group[offer]],
-        columns.offer_share[offer].tolist(),
-        [names.countries[country] for country in columns.excluded_country[excluded]],
-        [names.families[family] for family in columns.repairable_family[repairable]],
-        *_scalars(columns, row, VENTURE_SCALARS),
-    )
-
-
-def _mandate_facts(columns: MandateColumns, names: Vocabularies, row: int) -> tuple[Any, ...]:
-    equipment = slice(columns.equipment_start[row], columns.equipment_start[row + 1])
-    wanted, excluded = columns.interest[row], columns.excluded[row]
-    return (
-        names.countries[columns.country[row]],
-        [(names.groups[group], int(wanted[group])) for group in np.flatnonzero(wanted)],
-        [names.groups[group] for group in np.flatnonzero(excluded)],
-        [names.families[family] for family in columns.equipment_family[equipment]],
-        columns.equipment_units[equipment].tolist(),
-        *_scalars(columns, row, MANDATE_SCALARS),
-    )
-
-
-def _scalars(
-    columns: VentureColumns | MandateColumns, row: int, names: tuple[str, ...]
-) -> Iterator[Any]:
-    return (getattr(columns, name)[row].item() for name in names)
+    records = changed_records(before, after)
+    return np.isin(pairs[0], records.ventures.changed) | np.isin(pairs[1], records.mandates.changed)

@@ -55,8 +55,8 @@ def detail(
     KeyError on an id that is not in the problem, ValueError on a pair that fails a gate or on
     sequences of different lengths.
     """
-    venture = _positions(problem.ventures.id, venture_ids)
-    mandate = _positions(problem.mandates.id, mandate_ids)
+    venture = positions_of(problem.ventures.id, venture_ids)
+    mandate = positions_of(problem.mandates.id, mandate_ids)
     if len(venture) != len(mandate):
         raise ValueError("every venture needs a mandate")
     totals, contributions = _explained(problem, weights, venture, mandate)
@@ -79,8 +79,8 @@ def points_of_pairs(
 
     KeyError on an id that is not in the problem, ValueError on sequences of different lengths.
     """
-    venture = _positions(problem.ventures.id, venture_ids)
-    mandate = _positions(problem.mandates.id, mandate_ids)
+    venture = positions_of(problem.ventures.id, venture_ids)
+    mandate = positions_of(problem.mandates.id, mandate_ids)
     if len(venture) != len(mandate):
         raise ValueError("every venture needs a mandate")
     points: Indexes = _explained(problem, weights, venture, mandate)[0][:, 0].copy()
@@ -188,7 +188,7 @@ def explain_pairs(
                 totals[row, 3] += weight[criterion]
 
 
-def _positions(ids: Longs, wanted: NDArray[np.int64]) -> Longs:
+def positions_of(ids: Longs, wanted: NDArray[np.int64]) -> Longs:
     """Where the wanted ids are; KeyError on one that is not there."""
     asked = np.asarray(wanted, np.int64)
     positions = np.searchsorted(ids, asked)

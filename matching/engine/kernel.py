@@ -144,12 +144,18 @@ def open_points(
 
 
 @shared
-def floors_of(heaps: Longs, first: int, width: int) -> Singles:
-    """The threshold of each mandate's list in the tile."""
+def floors_of(heaps: Longs, first: int, width: int, in_order: bool) -> Singles:
+    """The threshold of each list of the tile."""
     floor = np.empty(width, np.float32)
     for j in range(width):
-        floor[j] = threshold(heaps[first + j, 0])
+        floor[j] = threshold(heaps[first + j, 0], in_order)
     return floor
+
+
+@compiled
+def list_floors(heaps: Longs, in_order: bool) -> Singles:
+    """The threshold of each list."""
+    return floors_of(heaps, 0, heaps.shape[0], in_order)
 
 
 @shared
@@ -192,17 +198,19 @@ def scan_tile(
     codes: tuple[Codes, Codes],
     tables: Tables,
     weights: Longs,
-    tile: tuple[int, int, int],
+    tile: tuple[int, int, int, bool],
     heaps: tuple[Longs, Longs],
     venture_floor: Singles,
 ) -> None:
     """Score all ventures of the block against one tile of mandates and update the best keys.
 
-    `tile` is (first, last, number of equipment families). `heaps` are ventures x k and (all)
-    mandates x k; `venture_floor` holds the threshold of each venture's list. Another thread may
-    work on another tile at the same time if it has its own ventures' lists and floors.
+    `tile` is (first, last, number of equipment families, whether counterparts come in order of
+    their positions: see heaps.threshold). `heaps` are ventures x k and mandates x k, row by row as
+    in the arrays; their keys hold the arrays' `position`. `venture_floor` holds the threshold of
+    each venture's list. Another thread may work on another tile at the same time if it has its own
+    ventures' lists and floors.
     """
-    first, last, family_count = tile
+    first, last, family_count, in_order = tile
     width = last - first
     venture_heaps, mandate_heaps = heaps
     our_codes, their_codes = codes
@@ -214,6 +222,7 @@ def scan_tile(
     repair_start, repair_family = ventures.repair_start, ventures.repair_family
     exact_ceiling, ticket_min = mandates.ceiling, mandates.ticket_min
     mandate_country = mandates.country
+    venture_position, mandate_position = ventures.position, mandates.position
     equipment_start, equipment_family = mandates.equipment_start, mandates.equipment_family
     equipment_units, total_units = mandates.equipment_units, mandates.total_units
 
@@ -226,7 +235,7 @@ def scan_tile(
     ceiling = mandates.ceiling_above[first:last]
     cover_factor = mandates.cover_factor[first:last]
     ticket_factor = mandates.ticket_factor[first:last]
-    floor = floors_of(mandate_heaps, first, width)
+    floor = floors_of(mandate_heaps, first, width, in_order)
 
     weighted = np.empty(width, np.float32)
     table_points = np.empty(width, np.float32)
@@ -288,11 +297,11 @@ def scan_tile(
                 share,
                 exact_weights,
             )
-            key = key_of(points, mandate)
+            key = key_of(points, mandate_position[mandate])
             if key > venture_heaps[i, 0]:
                 replace_worst(venture_heaps[i], key)
-                venture_floor[i] = threshold(venture_heaps[i, 0])
-            key = key_of(points, i)
+                venture_floor[i] = threshold(venture_heaps[i, 0], in_order)
+            key = key_of(points, venture_position[i])
             if key > mandate_heaps[mandate, 0]:
                 replace_worst(mandate_heaps[mandate], key)
-                floor[j] = threshold(mandate_heaps[mandate, 0])
+                floor[j] = threshold(mandate_heaps[mandate, 0], in_order)

@@ -12,12 +12,12 @@ from matching.engine import (
     Candidates,
     RecordError,
     Weights,
-    bulk,
     candidates,
     detail,
     encode,
     match,
     merge,
+    scan,
 )
 from tests.engine import runs
 from tests.engine.worlds import (
@@ -101,8 +101,8 @@ def test_threads_do_not_matter_to_a_block(problem, threads):
 
 @pytest.mark.parametrize("width", [1, 7, 8, 64, 4096])
 def test_width_of_tiles_does_not_matter(problem, whole, width, monkeypatch):
-    monkeypatch.setattr(bulk, "NARROWEST_TILE", width)
-    monkeypatch.setattr(bulk, "WIDEST_TILE", width)
+    monkeypatch.setattr(scan, "NARROWEST_TILE", width)
+    monkeypatch.setattr(scan, "WIDEST_TILE", width)
     assert rows(match(problem, Weights(), K, MIN_POINTS, threads=2)) == whole
 
 
