@@ -24,6 +24,7 @@ from accounts.vocabulary import OrganisationKind, ReviewKind, ReviewStatus
 from benchmarks.documents import codes_of, mandate_documents, venture_documents
 from benchmarks.worlds import CATEGORIES, World
 from matching.engine.vocabulary import FORMS, INSTRUMENTS, SIDES
+from matching.services.weights import load_first_weights
 from partners.models import Mandate, MandateEquipment, MandateInterest, PartnerCompany
 from ventures.models import Manufacturer, Venture, VentureIdentity, VentureOffer
 
@@ -52,6 +53,7 @@ def empty_database() -> None:
             for model in (User, Organisation, Review)
         )
         cursor.execute(f"TRUNCATE {names} CASCADE")
+    load_first_weights()  # versions name who drafted them, so they went along
 
 
 def refresh_statistics() -> None:
