@@ -64,7 +64,7 @@ def points_of(rows: Sequence[dict[str, Any]]) -> dict[str, list[tuple[float, flo
     """Name of each line of the picture → (pairs, seconds), from the engine's rows."""
     lines: dict[str, dict[float, float]] = {}
     for row in rows:
-        if row["part"] != "engine" or not row["theirs"]:
+        if (row["part"], row["benchmark"]) != ("engine", "engine") or not row["theirs"]:
             continue
         ventures, mandates = (int(side.replace(",", "")) for side in row["size"].split(" × "))
         pairs = float(ventures * mandates)

@@ -3,8 +3,10 @@
 import time
 from dataclasses import fields, replace
 from pathlib import Path
+from statistics import median
 
 from benchmarks import references
+from benchmarks.changes import kept_lists, update_times, written_out
 from benchmarks.documents import mandate_documents, venture_documents
 from benchmarks.processes import THREADS
 from benchmarks.tasks.timing import Result, scaled, timed
@@ -34,6 +36,21 @@ def ours(path: str, repeat: int) -> Result:
     return timed(
         lambda: match(problem, Weights(), K, MIN_POINTS, threads=THREADS), repeat, matches=found
     )
+
+
+def changed(path: str, count: int) -> Result:
+    """`KeptLists.update`, rescans included: the median over `count` changes of one record each."""
+    warm_up()
+    lists = kept_lists(Problem.from_bytes(Path(path).read_bytes()), K, MIN_POINTS, THREADS)
+    before = time.process_time()
+    found = update_times(lists, count, SEED)
+    processor = (time.process_time() - before) / count
+    worst = max(found, key=lambda one: one["seconds"])
+    return {
+        "seconds": median(one["seconds"] for one in found),
+        "cpu_seconds": processor,
+        "facts": {"worst": worst, "updates": found, "written_out": written_out(lists)},
+    }
 
 
 def product(ventures: int, mandates: int, repeat: int) -> Result:

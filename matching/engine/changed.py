@@ -87,10 +87,17 @@ def _side_changes(before: Columns, after: Columns, names: Names) -> SideChanges:
         nobody = np.zeros(0, np.int64)
         differs = _facts_differ(before, after, (_ALL, _ALL), names)
         return SideChanges(nobody, nobody, before.id[differs])
-    shared, *rows = np.intersect1d(before.id, after.id, True, return_indices=True)
-    differs = _facts_differ(before, after, (rows[0], rows[1]), names)
-    came, went = (np.setdiff1d(one.id, shared, assume_unique=True) for one in (after, before))
-    return SideChanges(came, went, shared[differs])
+    places = np.searchsorted(after.id, before.id)
+    stays = np.flatnonzero(np.append(after.id, 0)[places] == before.id)
+    stays = stays[places[stays] < len(after)]
+    is_new = np.ones(len(after), np.bool_)
+    is_new[places[stays]] = False
+    differs = _facts_differ(before, after, (stays, places[stays]), names)
+    return SideChanges(
+        came=after.id[is_new],
+        went=np.delete(before.id, stays),
+        changed=before.id[stays[differs]],
+    )
 
 
 def _facts_differ(before: Columns, after: Columns, rows: Rows, names: Names) -> Flags:
