@@ -1,7 +1,10 @@
 """Compile, or load from the cache, before the first real work."""
 
+from dataclasses import replace
+
 from .bulk import match
 from .explain import detail
+from .incremental import rematch
 from .near_misses import near_misses
 from .problem import encode
 from .records import Mandate, Venture, Weights
@@ -45,3 +48,5 @@ def warm_up() -> None:
     near_misses(problem, 0, 1)
     ranked = match(problem, Weights(), k=1)
     detail(problem, Weights(), ranked.venture_id, ranked.mandate_id)
+    changed = encode([replace(venture, readiness=9)], [mandate], {"product": "category"})
+    rematch(problem, ranked, changed, Weights(), k=1, largest_share=2)  # no full run
