@@ -28,7 +28,9 @@ from accounts.vocabulary import (
     ReviewStatus,
     Role,
 )
+from matching import engine
 from matching.models import Match, Run, WeightsVersion
+from matching.services import archive
 from matching.vocabulary import RunState, RunTrigger
 from partners.models import (
     Mandate,
@@ -343,10 +345,11 @@ CATEGORY_CODES = {
 
 
 class RunFactory(RecordFactory):
-    """A released run."""
+    """A released run. What it `found` is nothing, unless engine.Results are given."""
 
     class Meta:
         model = Run
+        skip_postgeneration_save = True
 
     trigger = RunTrigger.OFFICER
     state = RunState.RELEASED
@@ -359,6 +362,11 @@ class RunFactory(RecordFactory):
     @factory.lazy_attribute
     def weights(self):
         return WeightsVersion.objects.get(number=1)
+
+    @factory.post_generation
+    def found(self, create, given, **kwargs):
+        if self.state in {RunState.COMPLETE, RunState.RELEASED}:
+            archive.store_results(self, engine.Results.nothing() if given is None else given)
 
 
 class MatchFactory(RecordFactory):

@@ -13,11 +13,15 @@ from benchmarks.stored_worlds import empty_database, refresh_statistics, store_w
 from benchmarks.tasks.timing import Phases, Result, timed
 from benchmarks.worlds import draw_world
 from matching import engine
-from matching.models import Match, Run, RunMatch
-from matching.services import news, releases, results, runs, shards
+from matching.models import Match, Run
+from matching.services import archive, news, releases, results, runs, shards
 from matching.vocabulary import RunTrigger
 
 BARE = "bench_bare"
+RESULT = (
+    "id, run_id, venture_id, mandate_id, points, points_low, points_high, completeness, criteria, "
+    "rank_for_venture, rank_for_mandate"
+)
 BYTES_AT_ONCE = 1 << 20
 
 
@@ -80,9 +84,9 @@ def _work_off(phases: Phases) -> None:
 def _watched(phases: Phases) -> Iterator[None]:
     """Count what is done inside of a step as a phase of its own."""
     inner = (
-        (shards.bulk_rows, "write_rows", "store candidates"),
-        (results, "_read_candidates", "read candidates"),
-        (results, "_write_results", "write results"),
+        (shards, "store_candidates", "store candidates"),
+        (results, "_candidates", "read candidates"),
+        (archive, "store_results", "store results"),
         (releases, "_find", "find published"),
         (news, "write_news", "outbox"),
         (news, "drop_stale_news", "stale news"),
@@ -102,13 +106,13 @@ def _watched(phases: Phases) -> Iterator[None]:
 
 
 def copy() -> Result:
-    """Binary COPY of the newest run's result rows into a table without indexes or constraints."""
-    table = RunMatch._meta.db_table
+    """Binary COPY of what the engine said of the matches into a table without indexes."""
+    found = f"SELECT {RESULT} FROM {Match._meta.db_table}"
     with connection.cursor() as cursor:
-        with cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT (FORMAT BINARY)") as rows:
+        with cursor.copy(f"COPY ({found}) TO STDOUT (FORMAT BINARY)") as rows:
             blocks = [bytes(block) for block in rows]
         cursor.execute(f"DROP TABLE IF EXISTS {BARE}")
-        cursor.execute(f"CREATE TABLE {BARE} AS SELECT * FROM {table} LIMIT 0")
+        cursor.execute(f"CREATE TABLE {BARE} AS {found} LIMIT 0")
     data = memoryview(b"".join(blocks))
     del blocks
 

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.vocabulary import ReviewKind
 from matching.admin.ledgers import RunLedgers
 from matching.models import Run
-from matching.services import differences, releases, runs, take_backs
+from matching.services import archive, differences, releases, runs, take_backs
 from matching.vocabulary import UNFINISHED, RunState, RunTrigger
 from partners.models import Mandate
 from ventures.models import Venture
@@ -79,11 +79,11 @@ def progress_context(run: Run) -> dict[str, object]:
 
 
 def is_releasable(run: Run) -> bool:
-    """Complete, no trial, and no run that started later has been released."""
+    """Complete, no trial, its results are kept, and no run that started later has been released."""
     if run.state != RunState.COMPLETE or run.trigger == RunTrigger.TRIAL:
         return False
     released = Run.objects.filter(state=RunState.RELEASED, started_at__gte=run.started_at)
-    return not released.exists()
+    return not released.exists() and archive.has_results(run)
 
 
 def records_left_out(run: Run) -> list[dict[str, object]]:
@@ -191,6 +191,8 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
             return self._refuse(request, run, _("Only a complete run can be released."))
         except releases.RunOutdated:
             return self._refuse(request, run, _("A newer run has been released already."))
+        except archive.ResultsGone:
+            return self._refuse(request, run, _("The results of this run are kept no longer."))
         told = _("Released: %(new)s new, %(changed)s changed and %(gone)s gone matches.")
         self.message_user(request, told % vars(released), messages.SUCCESS)
         return redirect("admin:matching_run_change", run.pk)
@@ -232,6 +234,8 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
         except take_backs.LettersOfReleaseHaveLeft:
             why = _("Letters about this release have left: it cannot be taken back any more.")
             return self._refuse(request, run, why)
+        except archive.ResultsGone:
+            return self._refuse(request, run, _("What members saw before is kept no longer."))
         told = _("The release is taken back. Members see what they saw before it.")
         self.message_user(request, told, messages.SUCCESS)
         return redirect("admin:matching_run_change", run.pk)

@@ -18,7 +18,7 @@ from .near_misses import NearMisses, near_misses
 from .problem import Problem, encode
 from .ranking import Candidates, Ranked, merge
 from .records import Mandate, Venture, Weights
-from .results import result_digest
+from .results import Results
 from .score import CriterionScore, PairScore, score_pair
 from .snapshot import SnapshotError
 from .vocabulary import (
@@ -57,6 +57,7 @@ __all__ = [
     "Reason",
     "RecordError",
     "Rematched",
+    "Results",
     "SideChanges",
     "SnapshotError",
     "Update",
@@ -73,7 +74,6 @@ __all__ = [
     "merge",
     "near_misses",
     "rematch",
-    "result_digest",
     "score_pair",
     "warm_up",
 ]

@@ -4,14 +4,15 @@ Pairs are sorted as single 64-bit numbers that hold record, missing points and c
 that order: many times as fast as sorting by three columns, and ties need no further thought.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .checks import check_whole
+from .packing import Column, pack, unpack
 from .vocabulary import FULL_SCORE
 
 Indexes = NDArray[np.int32]
@@ -20,6 +21,9 @@ Longs = NDArray[np.int64]
 POINTS_BITS: Final = FULL_SCORE.bit_length()
 MOST_KEPT: Final = 1000
 """The largest k: lists are held in memory for all records at once."""
+
+CANDIDATES_HEAD: Final = b"spilno-candidates-1\n"
+CANDIDATES: Final = {"venture_id": ("<i8", 0), "mandate_id": ("<i8", 0), "points": ("<i4", 0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,22 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def to_bytes(self) -> bytes:
+        """A compact copy that `from_bytes` reads back."""
+        columns: tuple[Column, ...] = (self.venture_id, self.mandate_id, self.points)
+        return pack(
+            CANDIDATES_HEAD,
+            [
+                column.astype(kind)
+                for column, (kind, _) in zip(columns, CANDIDATES.values(), strict=True)
+            ],
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read what `to_bytes` wrote; SnapshotError when it is anything else."""
+        return cls(**unpack(CANDIDATES_HEAD, data, CANDIDATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +77,24 @@ def check_k(k: int) -> int:
     return check_whole("k", k, 1, MOST_KEPT)
 
 
-def merge(parts: Sequence[Candidates], k: int) -> Ranked:
+def merge(parts: Iterable[Candidates], k: int) -> Ranked:
     """The exact best k of both sides, from the candidates of blocks that cover all pairs.
 
-    Blocks may come in any order and may overlap. RecordError unless k is from 1 to 1000.
+    Blocks may come in any order and may overlap; they are taken one by one, so no more than the
+    best so far and one block are in memory. RecordError unless k is from 1 to 1000.
     """
     check_k(k)
+    nothing = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32)
+    best = Ranked(*nothing, nothing[2], nothing[2])
+    for part in parts:
+        best = _best_of([best, part], k)
+    return best
+
+
+def _best_of(parts: Sequence["Candidates | Ranked"], k: int) -> Ranked:
     ventures, venture = _numbered([part.venture_id for part in parts])
     mandates, mandate = _numbered([part.mandate_id for part in parts])
-    points = np.concatenate([np.zeros(0, np.int32), *(part.points for part in parts)])
+    points = np.concatenate([part.points for part in parts])
     ranked = rank(venture, mandate, points.astype(np.int64), k)
     return name_pairs(ranked, ventures, mandates)
 

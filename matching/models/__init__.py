@@ -1,26 +1,27 @@
 """Runs, their shards and results, and the released matches."""
 
-from matching.models.matches import Match, RunMatch
+from matching.models.matches import Match
 from matching.models.runs import (
-    Candidate,
     LeftOut,
     NearMissCount,
     Run,
     RunChange,
+    RunResults,
     RunSnapshot,
     Shard,
+    ShardCandidates,
     WeightsVersion,
 )
 
 __all__ = [
-    "Candidate",
     "LeftOut",
     "Match",
     "NearMissCount",
     "Run",
     "RunChange",
-    "RunMatch",
+    "RunResults",
     "RunSnapshot",
     "Shard",
+    "ShardCandidates",
     "WeightsVersion",
 ]

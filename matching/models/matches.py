@@ -1,4 +1,4 @@
-"""Scored pairs: what a run found (RunMatch) and what members see (Match)."""
+"""Matches: released pairs, what members see."""
 
 import uuid
 from datetime import datetime
@@ -12,61 +12,6 @@ from matching.models.runs import Run
 from matching.querysets import MatchQuerySet
 
 
-class ScoredPair(models.Model):
-    """A venture and a mandate with the score that the engine gave them.
-
-    Points are thousandths of a per cent; `criteria` holds each criterion's contribution in the
-    order of `engine.CRITERIA`, null where one does not apply, and sums to `points`. A rank is null
-    when the pair is not among that side's best.
-    """
-
-    points = models.PositiveIntegerField(_("points"))
-    points_low = models.PositiveIntegerField(_("points at least"))
-    points_high = models.PositiveIntegerField(_("points at most"))
-    completeness = models.PositiveSmallIntegerField(_("completeness, per cent"))
-    criteria = ArrayField(models.IntegerField(null=True), verbose_name=_("criteria"))
-    rank_for_venture = models.PositiveSmallIntegerField(_("rank for the venture"), null=True)
-    rank_for_mandate = models.PositiveSmallIntegerField(_("rank for the mandate"), null=True)
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(points_low__lte=F("points"), points_high__gte=F("points")),
-                name="%(class)s_bounds_enclose_the_points",
-            ),
-            models.CheckConstraint(
-                condition=Q(rank_for_venture__isnull=False) | Q(rank_for_mandate__isnull=False),
-                name="%(class)s_is_among_the_best_of_a_side",
-            ),
-            models.CheckConstraint(
-                condition=Q(completeness__lte=100), name="%(class)s_completeness_is_a_per_cent"
-            ),
-        ]
-
-
-class RunMatch(ScoredPair):
-    """A pair as one run found it; kept for comparing runs, not shown to members."""
-
-    # The unique constraint below begins with it and serves as its index.
-    run = models.ForeignKey(Run, models.CASCADE, related_name="results", db_index=False)
-    venture_id = models.BigIntegerField()
-    mandate_id = models.BigIntegerField()
-
-    class Meta(ScoredPair.Meta):
-        verbose_name = _("result of a run")
-        verbose_name_plural = _("results of runs")
-        constraints = [
-            *ScoredPair.Meta.constraints,
-            models.UniqueConstraint(
-                "run", "venture_id", "mandate_id", name="a_run_finds_a_pair_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.venture_id} × {self.mandate_id}"
-
-
 def _dated_when_listed(side: str) -> models.CheckConstraint:
     """A side's dates are there exactly when the pair is on its list."""
     names = (f"rank_for_{side}", f"since_for_{side}", f"changed_for_{side}")
@@ -77,8 +22,12 @@ def _dated_when_listed(side: str) -> models.CheckConstraint:
     )
 
 
-class Match(ScoredPair):
-    """A released pair.
+class Match(models.Model):
+    """A released pair, with the score that the engine gave it.
+
+    Points are thousandths of a per cent; `criteria` holds each criterion's contribution in the
+    order of `engine.CRITERIA`, null where one does not apply, and sums to `points`. A rank is null
+    when the pair is not among that side's best.
 
     Each side has dates of its own, null where the pair is not on its list: when the pair came onto
     that list, and when something changed that this side sees. A common date would tell one side
@@ -95,6 +44,13 @@ class Match(ScoredPair):
         "partners.Mandate", models.CASCADE, related_name="matches", db_index=False
     )
     run = models.ForeignKey(Run, models.PROTECT, related_name="released_matches")
+    points = models.PositiveIntegerField(_("points"))
+    points_low = models.PositiveIntegerField(_("points at least"))
+    points_high = models.PositiveIntegerField(_("points at most"))
+    completeness = models.PositiveSmallIntegerField(_("completeness, per cent"))
+    criteria = ArrayField(models.IntegerField(null=True), verbose_name=_("criteria"))
+    rank_for_venture = models.PositiveSmallIntegerField(_("rank for the venture"), null=True)
+    rank_for_mandate = models.PositiveSmallIntegerField(_("rank for the mandate"), null=True)
     first_released_at = models.DateTimeField(_("since"))
     changed_at = models.DateTimeField(_("changed"))
     since: datetime  # both come from `visible_to`
@@ -106,7 +62,7 @@ class Match(ScoredPair):
 
     objects = MatchQuerySet.as_manager()
 
-    class Meta(ScoredPair.Meta):
+    class Meta:
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         indexes = [
@@ -116,7 +72,17 @@ class Match(ScoredPair):
             models.Index(F("points").desc(), "public_id", name="matches_best_first"),
         ]
         constraints = [
-            *ScoredPair.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(points_low__lte=F("points"), points_high__gte=F("points")),
+                name="match_bounds_enclose_the_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank_for_venture__isnull=False) | Q(rank_for_mandate__isnull=False),
+                name="match_is_among_the_best_of_a_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(completeness__lte=100), name="match_completeness_is_a_per_cent"
+            ),
             models.UniqueConstraint("venture", "mandate", name="a_pair_matches_once"),
             _dated_when_listed("venture"),
             _dated_when_listed("mandate"),

@@ -238,28 +238,35 @@ class Shard(models.Model):
         return f"{self.run_id}: {self.first}–{self.last}"
 
 
-class Candidate(models.Model):
-    """A pair among the best of its block, until the run merges.
+class ShardCandidates(models.Model):
+    """The pairs among the best of a block (`engine.Candidates.to_bytes`), until the run merges."""
 
-    There are hundreds of thousands for some minutes, written by who holds the shard's lease: the
-    database checks neither reference, and only the run's has an index.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, models.CASCADE, related_name="candidates", db_constraint=False)
-    shard = models.ForeignKey(
-        Shard, models.CASCADE, related_name="candidates", db_constraint=False, db_index=False
-    )
-    venture_id = models.BigIntegerField()
-    mandate_id = models.BigIntegerField()
-    points = models.PositiveIntegerField()
+    shard = models.OneToOneField(Shard, models.CASCADE, primary_key=True, related_name="candidates")
+    content = models.BinaryField()
 
     class Meta:
-        verbose_name = _("candidate")
-        verbose_name_plural = _("candidates")
+        verbose_name = _("candidates of a shard")
+        verbose_name_plural = _("candidates of shards")
 
     def __str__(self) -> str:
-        return f"{self.venture_id} × {self.mandate_id}"
+        return str(self.shard_id)
+
+
+class RunResults(models.Model):
+    """What a run found (`engine.Results.to_bytes`), kept for its release and for comparing runs.
+
+    One row a run: as a row a pair they would take as long to store as the matches themselves.
+    """
+
+    run = models.OneToOneField(Run, models.CASCADE, primary_key=True, related_name="results")
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("results of a run")
+        verbose_name_plural = _("results of runs")
+
+    def __str__(self) -> str:
+        return str(self.run_id)
 
 
 class LeftOut(models.Model):

@@ -1,16 +1,15 @@
-"""Columns of whole numbers to and from PostgreSQL, by binary COPY.
+"""Columns of whole numbers into PostgreSQL, by binary COPY.
 
 Every row has the same length in bytes, so whole columns are laid out by NumPy at once: many times
 as fast as row by row. A column's type follows its array: int64 is bigint, int32 integer, int16
 smallint, and an int32 array with two dimensions integer[]. Nulls cannot be carried.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 from psycopg import sql
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -37,23 +36,6 @@ def write_rows(table: str, columns: dict[str, Column]) -> int:
             copy.write(data[start : start + BYTES_AT_ONCE])
         copy.write(TRAILER)
     return len(rows)
-
-
-def read_rows(query: sql.Composable, types: Mapping[str, DTypeLike]) -> dict[str, Column]:
-    """The columns (name → integer type) that a query selects, in its order; none may be null."""
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(query)
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(statement) as copy,
-    ):
-        data = b"".join(copy)
-    layout = _layout([np.zeros(0, kind) for kind in types.values()])
-    count = (len(data) - len(HEADER) - len(TRAILER)) // layout.itemsize
-    rows = np.frombuffer(data, layout, count, offset=len(HEADER))
-    return {
-        name: rows[f"value{place}"].astype(kind) for place, (name, kind) in enumerate(types.items())
-    }
 
 
 def _layout(columns: list[Column]) -> np.dtype:

@@ -4,22 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Count
-from psycopg import sql
 
 from matching import engine
-from matching.models import Run, RunChange, RunMatch, RunSnapshot
-from matching.services import bulk_rows, runs
+from matching.models import Run, RunChange
+from matching.services import archive, bulk_rows
 from matching.services.releases import newest_released
 from matching.services.weights import engine_weights
 from matching.vocabulary import ChangeReason, PairChange
-
-RANKED = {
-    "venture_id": np.int64,
-    "mandate_id": np.int64,
-    "points": np.int32,
-    "rank_for_venture": np.int32,
-    "rank_for_mandate": np.int32,
-}
 
 
 @dataclass(frozen=True)
@@ -66,17 +57,19 @@ class Comparison:
 
 
 def compare_with_released(run: Run, ranked: engine.Ranked) -> Comparison | None:
-    """None when no run is released, or its inputs are kept no longer.
+    """None when no run is released, or its inputs or results are kept no longer.
 
     A trial is compared with the run whose inputs it has.
     """
     before = run.compared_with or newest_released()
-    if before is None or not RunSnapshot.objects.filter(run=before).exists():
+    if before is None or not archive.is_kept(before):
         return None
     then = engine.Outcome(
-        runs.read_problem_of_the_past(before), engine_weights(before.weights), _kept(before)
+        archive.read_problem_of_the_past(before),
+        engine_weights(before.weights),
+        archive.read_results(before).ranked,
     )
-    now = engine.Outcome(runs.read_problem(run), engine_weights(run.weights), ranked)
+    now = engine.Outcome(archive.read_problem(run), engine_weights(run.weights), ranked)
     return Comparison(before, engine.compare(then, now))
 
 
@@ -98,15 +91,6 @@ def write_changes(run: Run, comparison: Comparison | None) -> None:
             "points_after": changes.points_after,
         },
     )
-
-
-def _kept(run: Run) -> engine.Ranked:
-    """What a run of the past found, as it stored it."""
-    query = sql.SQL(
-        "SELECT venture_id, mandate_id, points, coalesce(rank_for_venture, 0)::integer, "
-        "coalesce(rank_for_mandate, 0)::integer FROM {} WHERE run_id = {}"
-    ).format(sql.Identifier(RunMatch._meta.db_table), sql.Literal(run.pk))
-    return engine.Ranked(**bulk_rows.read_rows(query, RANKED))
 
 
 def difference_of(run: Run) -> Difference | None:

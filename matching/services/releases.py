@@ -4,15 +4,17 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from matching.models import Match, Run, RunMatch
+from matching import engine
+from matching.models import Match, Run
 from matching.querysets import RunQuerySet
-from matching.services import news
+from matching.services import archive, bulk_rows, news
 from matching.vocabulary import RunState, RunTrigger
 from partners.models import Mandate
 from ventures.models import Venture
@@ -86,11 +88,17 @@ _INSERT = (
     f"venture_id, mandate_id, {', '.join(SCORE)} FROM found "
     "ON CONFLICT (venture_id, mandate_id) DO NOTHING"
 )
+_ARRIVE = (
+    "CREATE TEMPORARY TABLE arrived (venture_id bigint, mandate_id bigint, points integer, "
+    "points_low integer, points_high integer, completeness smallint, criteria integer[], "
+    "rank_for_venture smallint, rank_for_mandate smallint) ON COMMIT DROP"
+)
+# The engine has a rank of 0 and a contribution of -1 where there is none.
 _FIND = (
-    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS "  # noqa: S608
-    f"SELECT venture_id, mandate_id, {', '.join(SCORE)} FROM {RunMatch._meta.db_table} "
-    "WHERE run_id = %(run)s AND venture_id = ANY(%(ventures)s::bigint[]) "
-    "AND mandate_id = ANY(%(mandates)s::bigint[])"
+    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT venture_id, mandate_id, points, "
+    "points_low, points_high, completeness, array_replace(criteria, -1, NULL) AS criteria, "
+    "NULLIF(rank_for_venture, 0::smallint) AS rank_for_venture, "
+    "NULLIF(rank_for_mandate, 0::smallint) AS rank_for_mandate FROM arrived"
 )
 _COUNT = (
     "SELECT count(*) FILTER (WHERE old.id IS NULL), "  # noqa: S608
@@ -133,8 +141,8 @@ def release_run(*, run_id: int) -> Release:
     """Show a complete run's results to members, and tell them what is new, in one transaction.
 
     Pairs that stay keep their address and their date. A record that is not published any more is
-    left out. Releasing a run again does nothing. Refuses with RunIsATrial, with RunNotComplete, and
-    with RunOutdated when a newer run is released.
+    left out. Releasing a run again does nothing. Refuses with RunIsATrial, with RunNotComplete,
+    with RunOutdated when a newer run is released, and with archive.ResultsGone.
     """
     lock_releases()
     run = Run.objects.select_for_update().get(pk=run_id)
@@ -159,7 +167,9 @@ def release_newest_run() -> bool:
     """
     if not settings.RUN_RELEASES_ITSELF:
         return False
-    complete = _newer_than_released(Run.objects.filter(state=RunState.COMPLETE))
+    complete = _newer_than_released(
+        Run.objects.filter(state=RunState.COMPLETE, results__isnull=False)
+    )
     run = complete.order_by("-started_at").first()
     if run is None:
         return False
@@ -169,7 +179,7 @@ def release_newest_run() -> bool:
 
 def will_be_released(run: Run) -> bool:
     """A complete run that no officer needs to release and that no newer one has overtaken."""
-    mine = Run.objects.filter(pk=run.pk, state=RunState.COMPLETE)
+    mine = Run.objects.filter(pk=run.pk, state=RunState.COMPLETE, results__isnull=False)
     return settings.RUN_RELEASES_ITSELF and _newer_than_released(mine).exists()
 
 
@@ -221,17 +231,32 @@ def replace_matches(run: Run | None) -> Release:
 
 
 def _find(cursor: CursorWrapper, run: Run | None) -> None:
-    """Fill the table `found`: the run's results whose records are published now; none of no run.
-
-    The ids are read first, because a join to what makes a record published takes minutes when the
-    planner's statistics are older than a bulk change.
-    """
-    published = {
-        "ventures": list(Venture.objects.published().values_list("pk", flat=True)),
-        "mandates": list(Mandate.objects.published().values_list("pk", flat=True)),
-    }
-    cursor.execute(_FIND, {"run": run.pk if run else None, **published})
+    """Fill the table `found`: the run's results whose records are published now; none of no run."""
+    cursor.execute(_ARRIVE)
+    found = archive.read_results(run) if run else engine.Results.nothing()
+    bulk_rows.write_rows("arrived", _rows(_published(found)))
+    cursor.execute(_FIND)
+    cursor.execute("DROP TABLE arrived")
     cursor.execute("ANALYZE found")
+
+
+def _published(found: engine.Results) -> engine.Results:
+    """The ids are read first, because a join to what makes a record published takes minutes when
+    the planner's statistics are older than a bulk change."""
+    columns = found.columns()
+    kept = np.ones(len(found), np.bool_)
+    for name, model in (("venture_id", Venture), ("mandate_id", Mandate)):
+        published = model.objects.published().values_list("pk", flat=True)
+        kept &= np.isin(columns[name], np.fromiter(published, np.int64))
+    return found.only(kept)
+
+
+def _rows(found: engine.Results) -> dict[str, bulk_rows.Column]:
+    """As the columns of the table `arrived`."""
+    columns = found.columns()
+    columns["criteria"] = columns.pop("contributions")
+    small = ("completeness", "rank_for_venture", "rank_for_mandate")
+    return columns | {name: columns[name].astype(np.int16) for name in small}
 
 
 def _changed_rows(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matching import engine
 from matching.models import Run, RunSnapshot
-from matching.services.runs import read_problem_of_the_past
+from matching.services.archive import read_problem_of_the_past
 from matching.services.weights import engine_weights
 
 
@@ -16,8 +16,7 @@ class NotRepeatable(Exception):
 class Repetition:
     """What a repeated run found; `is_same` when that is what it found the first time."""
 
-    ranked: engine.Ranked
-    details: engine.Details
+    found: engine.Results
     digest: str
     is_same: bool
 
@@ -40,6 +39,6 @@ def repeat_run(*, run_id: int) -> Repetition:
         raise NotRepeatable(f"The inputs of run {run.pk} are kept no longer.")
     problem, weights = read_problem_of_the_past(run), engine_weights(run.weights)
     ranked = engine.match(problem, weights, run.best, run.minimum_points)
-    details = engine.detail(problem, weights, ranked.venture_id, ranked.mandate_id)
-    digest = engine.result_digest(ranked, details)
-    return Repetition(ranked, details, digest, digest == run.result_digest)
+    found = engine.Results.of(problem, weights, ranked)
+    digest = found.digest()
+    return Repetition(found, digest, digest == run.result_digest)

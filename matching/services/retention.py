@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Now
 
-from matching.models import Candidate, Run, RunChange, RunMatch, RunSnapshot, Shard
+from matching.models import Run, RunChange, RunResults, RunSnapshot, Shard, ShardCandidates
 from matching.services.releases import newest_released
 from matching.vocabulary import UNFINISHED
 
@@ -21,9 +21,9 @@ def clear_old_records() -> None:
     finished = Run.objects.exclude(state__in=UNFINISHED)
     if released:
         finished = finished.exclude(pk=released.pk)
-    Candidate.objects.exclude(run__state__in=UNFINISHED).delete()
+    ShardCandidates.objects.exclude(shard__run__state__in=UNFINISHED).delete()
     old = finished.filter(finished_at__lt=Now() - KEEP_RESULTS)
-    RunMatch.objects.filter(run__in=old).delete()
+    RunResults.objects.filter(run__in=old).delete()
     RunChange.objects.filter(run__in=old).delete()
     Shard.objects.filter(run__in=old).delete()
     ancient = finished.filter(finished_at__lt=Now() - KEEP_INPUTS)

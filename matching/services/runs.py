@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from django.db.models.functions import Coalesce, Extract, Now
 from accounts import doorbell
 from accounts.models import User
 from matching import engine, loaders
-from matching.models import Candidate, LeftOut, Run, RunSnapshot, Shard
+from matching.models import LeftOut, Run, RunSnapshot, Shard, ShardCandidates
 from matching.querysets import RunQuerySet
 from matching.services import trials
 from matching.services.weights import engine_weights, newest_weights
@@ -184,23 +183,6 @@ def _blocks(ventures: int, mandates: int) -> Iterator[tuple[int, int]]:
     yield from pairwise(edges)
 
 
-@lru_cache(maxsize=1)
-def _problem(run_id: int, digest: str) -> engine.Problem:
-    """A run's inputs, read once per process: they never change."""
-    snapshot = RunSnapshot.objects.get(run_id=run_id)
-    return engine.Problem.from_bytes(bytes(snapshot.problem))
-
-
-def read_problem_of_the_past(run: Run) -> engine.Problem:
-    """The inputs of a run that is not being worked on: they do not take its place in memory."""
-    return _problem.__wrapped__(run.pk, run.digest)
-
-
-def read_problem(run: Run) -> engine.Problem:
-    """The inputs that the run stored when it was prepared."""
-    return _problem(run.pk, run.digest)
-
-
 def fail_run(*, run_id: int, reason: str) -> bool:
     """End an unfinished run for good; what was released last stays. False when it has ended
     already."""
@@ -227,7 +209,7 @@ def _end_run(run_id: int, state: RunState, **facts: object) -> bool:
         return False
     open_shards = Shard.objects.filter(run_id=run_id).exclude(state=ShardState.DONE)
     open_shards.update(state=ShardState.FAILED, lease_until=None)
-    Candidate.objects.filter(run_id=run_id).delete()
+    ShardCandidates.objects.filter(shard__run=run_id).delete()
     doorbell.ring(tasks.run_shards)  # another one may wait
     return True
 

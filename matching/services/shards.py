@@ -4,14 +4,13 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import numpy as np
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from matching import engine
-from matching.models import Candidate, NearMissCount, Shard
-from matching.services import bulk_rows, runs
+from matching.models import NearMissCount, Shard, ShardCandidates
+from matching.services import archive, runs
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, ShardState
 from ventures.models import ProductGroup
@@ -40,7 +39,7 @@ def claim_shard() -> Shard | None:
 def score_shard(shard: Shard) -> bool:
     """Score a leased block and store what it found. False when the lease was lost meanwhile."""
     run = shard.run
-    problem = runs.read_problem(run)
+    problem = archive.read_problem(run)
     found = engine.candidates(
         problem,
         engine_weights(run.weights),
@@ -64,18 +63,15 @@ def finish_shard(
     if not finished:
         logger.info("shard %s: lease %s was lost", shard.pk, shard.token)
         return False
-    bulk_rows.write_rows(
-        Candidate._meta.db_table,
-        {
-            "run_id": np.full(len(found), shard.run_id, np.int64),
-            "shard_id": np.full(len(found), shard.pk, np.int64),
-            "venture_id": found.venture_id,
-            "mandate_id": found.mandate_id,
-            "points": found.points,
-        },
-    )
+    store_candidates(shard, found)
     NearMissCount.objects.bulk_create(_counted(shard, missed))
     return True
+
+
+def store_candidates(shard: Shard, found: engine.Candidates) -> None:
+    """Keep what a block found until its run merges; belongs to the transaction that ends the
+    block."""
+    ShardCandidates.objects.create(shard=shard, content=found.to_bytes())
 
 
 def _counted(shard: Shard, missed: Iterable[engine.NearMisses]) -> Iterator[NearMissCount]:

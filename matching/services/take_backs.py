@@ -11,7 +11,7 @@ from accounts.services.take_backs import (
 )
 from accounts.vocabulary import LetterKind
 from matching.models import Run
-from matching.services import news, releases
+from matching.services import archive, news, releases
 from matching.vocabulary import RunState
 
 MOST_SAMPLES = 10
@@ -34,7 +34,8 @@ def take_back_release(*, run_id: int, officer: User) -> releases.Release:
     """Show members what they saw before this release, and forget the news that it brought.
 
     Refuses with NotWhatMembersSee unless it is the newest release, and with
-    LettersOfReleaseHaveLeft once a letter about it was handed to the mail server.
+    LettersOfReleaseHaveLeft once a letter about it was handed to the mail server, and with
+    archive.ResultsGone when what members saw before is kept no longer.
     """
     releases.lock_releases()
     run = Run.objects.select_for_update().get(pk=run_id)
@@ -51,8 +52,13 @@ def take_back_release(*, run_id: int, officer: User) -> releases.Release:
 
 
 def may_be_taken_back(run: Run) -> bool:
-    """Whether it is what members see and no letter has told them of it."""
-    return run == releases.newest_released() and not have_letters_left(news.cause_of(run))
+    """Whether it is what members see, no letter has told them of it, and what they saw before is
+    still kept."""
+    shown = Run.objects.filter(state=RunState.RELEASED).order_by("-started_at")[:2]
+    newest, *before = shown or [None]
+    if run != newest or have_letters_left(news.cause_of(run)):
+        return False
+    return all(archive.has_results(earlier) for earlier in before)
 
 
 def sample_letters(run: Run, most: int = MOST_SAMPLES) -> list[RenderedLetter]:

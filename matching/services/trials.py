@@ -6,6 +6,7 @@ from accounts import doorbell
 from accounts.models import User
 from matching import loaders
 from matching.models import Run, RunSnapshot, WeightsVersion
+from matching.services.archive import read_problem_of_the_past
 from matching.services.releases import newest_released
 from matching.vocabulary import RunState, RunTrigger
 
@@ -48,8 +49,6 @@ def try_weights(*, number: int, officer: User) -> Run:
 
 def inputs_of(trial: Run) -> loaders.Inputs:
     """The inputs of the run that a trial is compared with; NothingToTryOn when that is gone."""
-    from matching.services.runs import read_problem_of_the_past
-
     if trial.compared_with is None:
         raise NothingToTryOn
     return loaders.Inputs(read_problem_of_the_past(trial.compared_with), ())

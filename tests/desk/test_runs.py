@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Letter, Notification
-from matching.models import Match, NearMissCount, Run, Shard
+from matching.models import Match, NearMissCount, Run, RunResults, Shard
 from matching.services import releases, runs
 from matching.vocabulary import RunState, RunTrigger
 from tests.factories import (
@@ -121,6 +121,26 @@ def test_outdated_run_cannot_be_released(desk):
     response = desk.post(address)
     assert response.status_code == 409
     assert "A newer run has been released already." in response.content.decode()
+
+
+def test_results_that_are_kept_no_longer_cannot_be_released(desk):
+    MatchFactory()
+    run = RunFactory(state=RunState.COMPLETE, released_at=None)
+    RunResults.objects.filter(run=run).delete()
+    address = reverse("admin:matching_run_release", args=[run.pk])
+    assert address not in desk.get(page_of(run)).content.decode()
+    response = desk.post(address)
+    assert response.status_code == 409
+    assert "The results of this run are kept no longer." in response.content.decode()
+    assert Match.objects.exists()
+
+
+def test_a_release_over_results_that_are_gone_is_not_taken_back(desk):
+    before, newest = RunFactory(), RunFactory()
+    RunResults.objects.filter(run=before).delete()
+    response = desk.post(reverse("admin:matching_run_take_back", args=[newest.pk]))
+    assert response.status_code == 409
+    assert "What members saw before is kept no longer." in response.content.decode()
 
 
 def test_page_says_how_fast_a_run_is_and_how_long_it_takes_yet(desk):

@@ -18,15 +18,15 @@ from config.celery import app
 django.setup()
 
 from accounts.services import letters  # noqa: E402
-from matching.services import bulk_rows, news, releases, results, runs, shards  # noqa: E402
+from matching.services import archive, news, releases, results, runs, shards  # noqa: E402
 
 POINTS = {
     "before_reading_inputs": (runs, "prepare_run"),
     "after_claim": (shards, "score_shard"),
     "before_storing_candidates": (shards, "finish_shard"),
-    "while_storing_candidates": (bulk_rows, "write_rows"),
+    "while_storing_candidates": (shards, "store_candidates"),
     "before_merging": (results, "merge_run"),
-    "while_storing_results": (results, "_write_results"),
+    "while_storing_results": (archive, "store_results"),
     "before_release": (releases, "release_run"),
     "while_releasing": (news, "write_news"),
     "after_claiming_a_letter": (letters, "deliver_letter"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from config.celery import app
 from matching import engine, tasks
-from matching.models import Candidate, Run, RunMatch, RunSnapshot, Shard
+from matching.models import Run, RunResults, RunSnapshot, Shard, ShardCandidates
 from matching.services import retention, runs, working_off
 from matching.vocabulary import RunState, RunTrigger
 from tests.factories import RunFactory
@@ -115,32 +115,31 @@ def test_old_records_are_cleared_and_the_released_run_keeps_its_own(real_databas
     working_off.advance_runs()
     second = runs.request_run(trigger=RunTrigger.OFFICER)
     working_off.advance_runs()
-    Candidate.objects.create(
-        run=first, shard=first.shards.get(), venture_id=1, mandate_id=1, points=50_000
-    )
+    ShardCandidates.objects.create(shard=first.shards.get(), content=b"left over")
 
     def kept(run) -> tuple:
-        rows = (RunMatch, Shard, RunSnapshot, Candidate)
-        return tuple(model.objects.filter(run=run).count() for model in rows)
+        rows = (RunResults, Shard, RunSnapshot)
+        own = tuple(model.objects.filter(run=run).count() for model in rows)
+        return (*own, ShardCandidates.objects.filter(shard__run=run).count())
 
     retention.clear_old_records()
-    assert (kept(first), kept(second)) == ((4, 1, 1, 0), (4, 1, 1, 0))
+    assert (kept(first), kept(second)) == ((1, 1, 1, 0), (1, 1, 1, 0))
 
     Run.objects.update(finished_at=Now() - retention.KEEP_RESULTS - timedelta(hours=1))
     retention.clear_old_records()
-    assert (kept(first), kept(second)) == ((0, 0, 1, 0), (4, 1, 1, 0))
+    assert (kept(first), kept(second)) == ((0, 0, 1, 0), (1, 1, 1, 0))
 
     Run.objects.update(finished_at=F("finished_at") - retention.KEEP_INPUTS)
     retention.clear_old_records()
-    assert (kept(first), kept(second)) == ((0, 0, 0, 0), (4, 1, 1, 0))
+    assert (kept(first), kept(second)) == ((0, 0, 0, 0), (1, 1, 1, 0))
     assert released_pairs() != []
 
 
 def test_a_run_that_works_keeps_its_candidates(real_database):
     run = RunFactory(state=RunState.SCORING, finished_at=None, released_at=None)
     shard = Shard.objects.create(run=run, first=0, last=1)
-    Candidate.objects.create(run=run, shard=shard, venture_id=1, mandate_id=1, points=50_000)
+    ShardCandidates.objects.create(shard=shard, content=b"at work")
 
     tasks.clear_old_records()
 
-    assert Candidate.objects.count() == 1
+    assert ShardCandidates.objects.count() == 1

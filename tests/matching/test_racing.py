@@ -6,10 +6,16 @@ from django.db import connection, transaction
 
 from accounts.models import Notification
 from accounts.vocabulary import LetterKind
-from matching.models import Candidate, Run, Shard
+from matching.models import Run, Shard
 from matching.services import releases, runs, shards, working_off
 from matching.vocabulary import RunState, RunTrigger
-from tests.matching.worlds import build_world, expected_pairs, released_pairs, stored_pairs
+from tests.matching.worlds import (
+    build_world,
+    candidates_waiting,
+    expected_pairs,
+    released_pairs,
+    stored_pairs,
+)
 
 WORKERS = 4
 
@@ -112,4 +118,4 @@ def test_a_shard_that_is_finished_twice_at_once_is_stored_once(real_database):
     done = at_once(lambda: shards.score_shard(shard))
 
     assert sorted(done) == [False, False, False, True]
-    assert Candidate.objects.count() == 6
+    assert candidates_waiting() == 6

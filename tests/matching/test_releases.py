@@ -1,12 +1,14 @@
 """What a release shows, keeps, changes and takes away."""
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from accounts.models import Notification
 from accounts.vocabulary import ReviewStatus
-from matching.models import Match, Run, RunMatch, WeightsVersion
-from matching.services import releases
+from matching import engine
+from matching.models import Match, Run, RunResults, WeightsVersion
+from matching.services import archive, releases
 from matching.services.releases import Release
 from matching.services.weights import FIRST
 from matching.vocabulary import RunState
@@ -19,25 +21,50 @@ from tests.factories import (
 )
 
 POINTS = 80_000
+FOUND = {
+    "points": POINTS,
+    "points_low": 70_000,
+    "points_high": 90_000,
+    "completeness": 95,
+    "criteria": [POINTS - 50_000, 50_000, None],
+    "rank_for_venture": 1,
+    "rank_for_mandate": 2,
+}
+NUMBERS = (
+    "points",
+    "points_low",
+    "points_high",
+    "completeness",
+    "rank_for_venture",
+    "rank_for_mandate",
+)
 
 
 def complete_run(*pairs, **facts) -> Run:
     """A complete run that found `pairs` of a venture, a mandate and, if it matters, more facts."""
-    run = RunFactory(state=RunState.COMPLETE, released_at=None, **facts)
-    for venture, mandate, *changes in pairs:
-        result = {
-            "points": POINTS,
-            "points_low": 70_000,
-            "points_high": 90_000,
-            "completeness": 95,
-            "criteria": [POINTS - 50_000, 50_000, None],
-            "rank_for_venture": 1,
-            "rank_for_mandate": 2,
-        }
-        for change in changes:
-            result |= change
-        RunMatch.objects.create(run=run, venture_id=venture.pk, mandate_id=mandate.pk, **result)
-    return run
+    return RunFactory(
+        state=RunState.COMPLETE, released_at=None, found=found_results(pairs), **facts
+    )
+
+
+def found_results(pairs) -> engine.Results:
+    """What a run finds: a rank of 0 and a contribution of -1 mean that there is none."""
+    rows = [FOUND | dict(*changes) for _venture, _mandate, *changes in pairs]
+    rest = [-1] * (len(engine.CRITERIA) - 3)
+    criteria = [
+        [-1 if part is None else part for part in row.pop("criteria")] + rest for row in rows
+    ]
+    numbers = {name: np.array([row[name] or 0 for row in rows], np.int32) for name in NUMBERS}
+    details = engine.Details(
+        **{name: numbers[name] for name in NUMBERS[:4]},
+        contributions=np.array(criteria, np.int32).reshape(-1, len(engine.CRITERIA)),
+    )
+    ids = [
+        np.array([record.pk for record in side], np.int64)
+        for side in ([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    ]
+    ranks = numbers["rank_for_venture"], numbers["rank_for_mandate"]
+    return engine.Results(engine.Ranked(*ids, details.points, *ranks), details)
 
 
 def test_release_shows_the_results_as_they_are(venture, mandate):
@@ -51,7 +78,7 @@ def test_release_shows_the_results_as_they_are(venture, mandate):
     assert run.released_at is not None
     assert (match.venture, match.mandate, match.run) == (venture, mandate, run)
     assert (match.points, match.points_low, match.points_high) == (POINTS, 70_000, 90_000)
-    assert (match.completeness, match.criteria) == (95, [30_000, 50_000, None])
+    assert (match.completeness, match.criteria[:3]) == (95, [30_000, 50_000, None])
     assert (match.rank_for_venture, match.rank_for_mandate) == (1, 2)
     assert match.first_released_at == match.changed_at <= run.released_at
 
@@ -98,7 +125,8 @@ def test_a_pair_that_changes_keeps_its_address_but_not_its_change_date(venture, 
     )  # fmt: skip
     assert after.changed_at > before.changed_at
     assert after.run == run
-    assert {name: getattr(after, name) for name in change} == change
+    found = {name: getattr(after, name) for name in change}
+    assert {n: v[:3] if n == "criteria" else v for n, v in found.items()} == change
 
 
 def test_a_pair_of_older_weights_is_shown_with_the_new_ones(venture, mandate):
@@ -244,3 +272,18 @@ def test_a_pair_is_new_to_a_side_when_it_comes_onto_its_list(venture, mandate):
     seen = Match.objects.visible_to(partner).get()
     assert after.since_for_venture == before.since_for_venture
     assert seen.since == seen.changed == after.since_for_mandate > before.first_released_at
+
+
+def test_a_run_whose_results_are_kept_no_longer_takes_nothing_away(venture, mandate):
+    releases.release_run(run_id=complete_run((venture, mandate)).pk)
+    old = complete_run((venture, mandate))
+    RunResults.objects.filter(run=old).delete()
+
+    with pytest.raises(archive.ResultsGone):
+        releases.release_run(run_id=old.pk)
+
+    assert releases.release_newest_run() is False
+    assert releases.will_be_released(old) is False
+    old.refresh_from_db()
+    assert old.state == RunState.COMPLETE
+    assert Match.objects.count() == 1

@@ -33,7 +33,7 @@ def test_a_repeat_gives_the_same_matches_after_profiles_changed(run):
 
     assert repetition.is_same
     assert repetition.digest == run.result_digest
-    ranked = repetition.ranked
+    ranked = repetition.found.ranked
     columns = (ranked.venture_id, ranked.mandate_id, ranked.points)
     pairs = sorted(zip(*(column.tolist() for column in columns), strict=True))
     assert pairs == [pair[:3] for pair in stored_pairs(run)]

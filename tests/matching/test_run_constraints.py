@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from matching.models import LeftOut, RunMatch, Shard, WeightsVersion
+from matching.models import LeftOut, Shard, WeightsVersion
 from matching.services.weights import FIRST
-from tests.factories import RunFactory
+from tests.factories import MatchFactory, RunFactory
 
 
 @pytest.mark.parametrize("state", ["queued", "scoring"])
@@ -61,20 +61,9 @@ def test_the_database_refuses_two_shards_at_the_same_place(db):
         {"rank_for_venture": None, "rank_for_mandate": None},
     ],
 )
-def test_the_database_refuses_results_that_contradict_themselves(db, facts):
-    sound = {
-        "run": RunFactory(),
-        "venture_id": 1,
-        "mandate_id": 1,
-        "points": 70_000,
-        "points_low": 70_000,
-        "points_high": 70_000,
-        "completeness": 100,
-        "criteria": [70_000],
-        "rank_for_venture": 1,
-    }
+def test_the_database_refuses_matches_that_contradict_themselves(db, facts):
     with pytest.raises(IntegrityError):
-        RunMatch.objects.create(**sound | facts)
+        MatchFactory(**{"points": 70_000, "points_low": 70_000, "points_high": 70_000} | facts)
 
 
 def test_the_database_refuses_a_pair_twice_in_a_run_and_weights_that_do_not_sum_to_100(db):

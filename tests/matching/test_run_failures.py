@@ -4,11 +4,11 @@ import pytest
 from django.utils import timezone
 
 from matching import engine, loaders
-from matching.models import Candidate, NearMissCount, Run, Shard
+from matching.models import NearMissCount, Run, Shard
 from matching.services import runs, shards, working_off
 from matching.vocabulary import RunState
 from tests.matching.run_steps import expire, prepared_run, request_run
-from tests.matching.worlds import build_world, released_pairs
+from tests.matching.worlds import build_world, candidates_waiting, released_pairs
 
 
 def test_an_error_is_tried_again_after_a_pause_and_then_the_run_goes_on(
@@ -58,7 +58,7 @@ def test_a_run_that_cannot_succeed_fails_with_its_reason_and_keeps_what_is_relea
     assert run.failure == "ValueError: broken on purpose"
     assert len(tried) == (attempts - 1 if name == "merge" else attempts)
     assert released_pairs() == before != []
-    assert not Candidate.objects.exists()
+    assert candidates_waiting() == 0
     assert set(run.shards.values_list("state", flat=True)) <= {"done", "failed"}
 
 
@@ -112,7 +112,7 @@ def test_a_shard_of_a_failed_run_can_no_longer_be_finished(real_database):
     assert runs.fail_run(run_id=run.pk, reason="again") is False
 
     assert shards.score_shard(shard) is False
-    assert not Candidate.objects.exists()
+    assert candidates_waiting() == 0
 
 
 def _break(monkeypatch, module, name) -> list:
@@ -137,7 +137,7 @@ def test_a_cancelled_run_takes_its_work_out_of_every_hand(officer):
     run.refresh_from_db()
     assert (run.state, run.cancelled_by) == (RunState.CANCELLED, officer)
     assert not shards.score_shard(shard)
-    assert not Candidate.objects.exists()
+    assert candidates_waiting() == 0
     assert not NearMissCount.objects.exists()
     assert shards.claim_shard() is None
     assert not runs.cancel_run(run_id=run.pk, officer=officer)

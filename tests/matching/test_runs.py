@@ -5,13 +5,19 @@ from django.db import transaction
 
 from accounts.vocabulary import ReviewKind
 from matching import engine, loaders
-from matching.models import Candidate, Run, RunSnapshot, Shard
-from matching.services import results, runs, shards, working_off
+from matching.models import Match, Run, RunSnapshot, Shard
+from matching.services import archive, results, runs, shards, working_off
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, RunTrigger, ShardState
 from tests.factories import OfficerFactory, VentureFactory
 from tests.matching.run_steps import adopted_weights, expire, prepared_run, request_run
-from tests.matching.worlds import build_world, expected_pairs, released_pairs, stored_pairs
+from tests.matching.worlds import (
+    build_world,
+    candidates_waiting,
+    expected_pairs,
+    released_pairs,
+    stored_pairs,
+)
 
 
 @pytest.fixture
@@ -95,18 +101,18 @@ def test_a_run_goes_from_queued_to_released(real_database, small_shards):
     assert run.matches == len(expected_pairs(run)) == 12
     assert stored_pairs(run) == released_pairs() == expected_pairs(run)
     assert set(run.shards.values_list("state", flat=True)) == {"done"}
-    assert not Candidate.objects.exists()
+    assert candidates_waiting() == 0
 
 
-def test_results_hold_the_details_that_the_engine_gives(real_database):
+def test_matches_hold_the_details_that_the_engine_gives(real_database):
     build_world(5, 4)
     run = request_run()
     working_off.advance_runs()
     run.refresh_from_db()
 
-    stored = list(run.results.order_by("venture_id", "mandate_id"))
+    stored = list(Match.objects.order_by("venture_id", "mandate_id"))
 
-    problem = runs.read_problem(run)
+    problem = archive.read_problem(run)
     details = engine.detail(
         problem,
         engine_weights(run.weights),
@@ -146,7 +152,7 @@ def test_a_complete_run_waits_for_an_officer_where_runs_do_not_release_themselve
 
     run.refresh_from_db()
     assert run.state == RunState.COMPLETE
-    assert run.results.count() == 4
+    assert len(stored_pairs(run)) == 4
     assert released_pairs() == []
 
 
@@ -173,12 +179,12 @@ def test_a_worker_with_a_stale_token_cannot_finish_its_shard(real_database):
 
     assert shards.score_shard(lost) is False
 
-    assert not Candidate.objects.exists()
+    assert candidates_waiting() == 0
     assert Shard.objects.get().state == ShardState.LEASED
     assert shards.score_shard(current) is True
-    assert Candidate.objects.count() == 4
+    assert candidates_waiting() == 4
     assert shards.score_shard(current) is False
-    assert Candidate.objects.count() == 4
+    assert candidates_waiting() == 4
 
 
 def test_an_expired_lease_that_nobody_took_over_can_still_finish(real_database):

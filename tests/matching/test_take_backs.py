@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import Letter, Notification
 from accounts.services import letters
 from accounts.vocabulary import Frequency, LetterKind, LetterState
-from matching.models import Match, Run
-from matching.services import releases, take_backs
+from matching.models import Match, Run, RunResults
+from matching.services import archive, releases, take_backs
 from matching.vocabulary import RunState
 from tests.factories import MandateFactory, MemberFactory, VentureFactory
 from tests.matching.news_steps import letter_to, matters, prefer
@@ -124,6 +124,21 @@ def test_only_the_newest_release_is_taken_back(venture, mandate, officer):
         take_back(older, officer)
     take_back(newest, officer)
     assert take_backs.may_be_taken_back(older)
+
+
+def test_nothing_is_taken_back_when_what_was_seen_before_is_gone(venture, mandate, officer):
+    before = release()
+    newest = release((venture, mandate))
+    assert take_backs.may_be_taken_back(newest)
+    RunResults.objects.filter(run=before).delete()
+
+    assert not take_backs.may_be_taken_back(newest)
+    with pytest.raises(archive.ResultsGone):
+        take_back(newest, officer)
+
+    newest.refresh_from_db()
+    assert newest.state == RunState.RELEASED
+    assert Match.objects.count() == 1
 
 
 def test_what_was_taken_back_does_not_come_back_by_itself(venture, mandate, officer):

@@ -7,7 +7,8 @@ from django.db import transaction
 from accounts.models import NotificationPreference
 from accounts.vocabulary import Frequency
 from matching import engine, loaders
-from matching.models import Match, Run, RunMatch
+from matching.models import Match, Run, ShardCandidates
+from matching.services import archive
 from matching.services.weights import engine_weights
 from tests.factories import MandateFactory, MemberFactory, VentureFactory
 
@@ -46,9 +47,14 @@ PAIR = ("venture_id", "mandate_id", "points", "rank_for_venture", "rank_for_mand
 def expected_pairs(run: Run) -> list[tuple]:
     """What the engine finds in one call on what is published now: PAIR, by venture and mandate."""
     problem = loaders.load_inputs().problem
-    ranked = engine.match(problem, engine_weights(run.weights), run.best, run.minimum_points)
-    columns = (getattr(ranked, name).tolist() for name in PAIR)
-    rows = zip(*columns, strict=True)
+    return pairs_of(
+        engine.match(problem, engine_weights(run.weights), run.best, run.minimum_points)
+    )
+
+
+def pairs_of(ranked: engine.Ranked) -> list[tuple]:
+    """The engine's matches: PAIR, by venture and mandate."""
+    rows = zip(*(getattr(ranked, name).tolist() for name in PAIR), strict=True)
     return sorted(
         (v, m, points, ours or None, theirs or None) for v, m, points, ours, theirs in rows
     )
@@ -56,7 +62,13 @@ def expected_pairs(run: Run) -> list[tuple]:
 
 def stored_pairs(run: Run) -> list[tuple]:
     """What the run stored: PAIR, by venture and mandate."""
-    return sorted(RunMatch.objects.filter(run=run).values_list(*PAIR))
+    return pairs_of(archive.read_results(run).ranked)
+
+
+def candidates_waiting() -> int:
+    """How many pairs the blocks of unfinished runs have found."""
+    contents = ShardCandidates.objects.values_list("content", flat=True)
+    return sum(len(engine.Candidates.from_bytes(bytes(content))) for content in contents)
 
 
 def released_pairs() -> list[tuple]:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no run {run}.") from None
         except NotRepeatable as reason:
             raise CommandError(str(reason)) from None
-        found = f"Run {run}: {len(repetition.ranked)} matches, digest {repetition.digest}"
+        found = f"Run {run}: {len(repetition.found)} matches, digest {repetition.digest}"
         if not repetition.is_same:
             raise CommandError(f"{found}. This is not what it found the first time.")
         self.stdout.write(f"{found}: the same as the first time, byte for byte.")
