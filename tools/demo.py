@@ -101,7 +101,9 @@ def start_world(supervisor: Supervisor, web_socket: socket.socket) -> list[Progr
     programs = [web, supervisor.start("worker", WORKER), supervisor.start("beat", BEAT)]
     if new_world:
         say("matching ...")
-        run_matching = supervisor.start("run_matching", [*MANAGE, "run_matching", "--wait"])
+        run_matching = supervisor.start(
+            "run_matching", [*MANAGE, "run_matching", "--wait", "--release"]
+        )
         supervisor.finish(run_matching, show=True)
         LOADED.touch()
     return programs

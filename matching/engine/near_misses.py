@@ -13,7 +13,10 @@ import numpy as np
 
 from . import criteria, gates
 from .arrays import Indexes, Longs, MandateArrays, VentureArrays, mandate_arrays, venture_arrays
+from .changed import ChangedRecords
+from .columns import MandateColumns, VentureColumns
 from .compilation import compiled
+from .explain import positions_of
 from .lists import is_listed
 from .problem import Problem
 from .vocabulary import GATES
@@ -42,24 +45,66 @@ def near_misses(problem: Problem, first: int, last: int) -> list[NearMisses]:
     """
     if not 0 <= first <= last <= len(problem.ventures):
         raise IndexError(f"no ventures at positions {first} to {last}")
-    names = problem.vocabularies
-    shape = (len(GATES), len(names.groups), len(names.countries))
-    pairs, euros = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    if first < last and len(problem.mandates):
-        ventures = venture_arrays(problem.ventures, first, last)
-        count_near_misses(
-            ventures, mandate_arrays(problem.mandates), _leading_groups(ventures), pairs, euros
-        )
-    return [
-        NearMisses(
-            GATES[gate],
-            names.groups[group],
-            names.countries[country],
-            int(pairs[gate, group, country]),
-            int(euros[gate, group, country]),
-        )
-        for gate, group, country in zip(*np.nonzero(pairs), strict=True)
-    ]
+    counts = _Counts(problem)
+    counts.add(problem.ventures, first, last, problem.mandates)
+    return counts.listed()
+
+
+def near_miss_changes(
+    before: Problem, after: Problem, records: ChangedRecords
+) -> tuple[list[NearMisses], list[NearMisses]]:
+    """What changed records take from the ledger of the old problem, and what they add to it.
+
+    `records` is what `changed_records` says of the two. Old ledger - first + second = new ledger.
+    """
+    ours, theirs = records.ventures, records.mandates
+    gone = _near_misses_with(before, (ours.went, ours.changed), (theirs.went, theirs.changed))
+    come = _near_misses_with(after, (ours.came, ours.changed), (theirs.came, theirs.changed))
+    return gone, come
+
+
+def _near_misses_with(
+    problem: Problem, ventures: tuple[Longs, Longs], mandates: tuple[Longs, Longs]
+) -> list[NearMisses]:
+    """Near misses of pairs of which at least one record is among the given ids."""
+    ours = positions_of(problem.ventures.id, np.concatenate(ventures))
+    theirs = positions_of(problem.mandates.id, np.concatenate(mandates))
+    others = problem.ventures.take(np.delete(np.arange(len(problem.ventures)), ours))
+    counts = _Counts(problem)
+    counts.add(problem.ventures.take(ours), 0, len(ours), problem.mandates)
+    counts.add(others, 0, len(others), problem.mandates.take(theirs))
+    return counts.listed()
+
+
+class _Counts:
+    """Pairs and euros by gate, product group and country, in the numbers of a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.names = problem.vocabularies
+        shape = (len(GATES), len(self.names.groups), len(self.names.countries))
+        self.pairs, self.euros = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+
+    def add(
+        self, ventures: VentureColumns, first: int, last: int, mandates: MandateColumns
+    ) -> None:
+        """Count the near misses between a block of ventures and mandates."""
+        if first < last and len(mandates):
+            ours = venture_arrays(ventures, first, last)
+            theirs = mandate_arrays(mandates)
+            count_near_misses(ours, theirs, _leading_groups(ours), self.pairs, self.euros)
+
+    def listed(self) -> list[NearMisses]:
+        """Only what there is, in the order of gates, product groups and countries."""
+        return [
+            NearMisses(
+                GATES[gate],
+                self.names.groups[group],
+                self.names.countries[country],
+                int(self.pairs[gate, group, country]),
+                int(self.euros[gate, group, country]),
+            )
+            for gate, group, country in zip(*np.nonzero(self.pairs), strict=True)
+        ]
 
 
 def _leading_groups(ventures: VentureArrays) -> Indexes:
