@@ -84,20 +84,21 @@ _INSERT = (
     f"INSERT INTO {_MATCH} (public_id, run_id, first_released_at, changed_at, "  # noqa: S608
     "since_for_venture, changed_for_venture, since_for_mandate, changed_for_mandate, "
     f"venture_id, mandate_id, {', '.join(SCORE)}) "
-    f"SELECT gen_random_uuid(), %(run)s, {_NOW}, {_NOW}, "
+    f"SELECT public_id, %(run)s, {_NOW}, {_NOW}, "
     f"{_first_dates('venture')}, {_first_dates('mandate')}, "
-    f"venture_id, mandate_id, {', '.join(SCORE)} FROM found "
-    "ON CONFLICT (venture_id, mandate_id) DO NOTHING"
+    f"venture_id, mandate_id, {', '.join(SCORE)} FROM found WHERE NOT EXISTS ("
+    f"SELECT 1 FROM {_MATCH} old WHERE old.venture_id = found.venture_id "
+    "AND old.mandate_id = found.mandate_id)"
 )
 _ARRIVE = (
-    "CREATE TEMPORARY TABLE arrived (venture_id bigint, mandate_id bigint, points integer, "
-    "points_low integer, points_high integer, completeness smallint, criteria integer[], "
-    "rank_for_venture smallint, rank_for_mandate smallint) ON COMMIT DROP"
+    "CREATE TEMPORARY TABLE arrived (public_id uuid, venture_id bigint, mandate_id bigint, "
+    "points integer, points_low integer, points_high integer, completeness smallint, "
+    "criteria integer[], rank_for_venture smallint, rank_for_mandate smallint) ON COMMIT DROP"
 )
 # The engine has a rank of 0 and a contribution of -1 where there is none.
 _FIND = (
-    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT venture_id, mandate_id, points, "
-    "points_low, points_high, completeness, array_replace(criteria, -1, NULL) AS criteria, "
+    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT public_id, venture_id, mandate_id, "
+    "points, points_low, points_high, completeness, array_replace(criteria, -1, NULL) AS criteria, "
     "NULLIF(rank_for_venture, 0::smallint) AS rank_for_venture, "
     "NULLIF(rank_for_mandate, 0::smallint) AS rank_for_mandate FROM arrived"
 )
@@ -302,11 +303,12 @@ def _published(found: engine.Results) -> engine.Results:
 
 
 def _rows(found: engine.Results) -> dict[str, bulk_rows.Column]:
-    """As the columns of the table `arrived`."""
+    """As the columns of the table `arrived`, each with the address that it gets if it is new."""
     columns = found.columns()
     columns["criteria"] = columns.pop("contributions")
     small = ("completeness", "rank_for_venture", "rank_for_mandate")
-    return columns | {name: columns[name].astype(np.int16) for name in small}
+    addresses = {"public_id": bulk_rows.random_addresses(len(found))}
+    return addresses | columns | {name: columns[name].astype(np.int16) for name in small}
 
 
 def _changed_rows(

@@ -1,5 +1,7 @@
 """What a release shows, keeps, changes and takes away."""
 
+import uuid
+
 import numpy as np
 import pytest
 from django.utils import timezone
@@ -8,7 +10,7 @@ from accounts.models import Notification
 from accounts.vocabulary import ReviewStatus
 from matching import engine
 from matching.models import Match, Run, RunResults, WeightsVersion
-from matching.services import archive, releases
+from matching.services import archive, bulk_rows, releases
 from matching.services.releases import Release
 from matching.services.weights import FIRST
 from matching.vocabulary import RunState, RunTrigger
@@ -302,3 +304,12 @@ def test_a_run_whose_results_are_kept_no_longer_takes_nothing_away(venture, mand
     old.refresh_from_db()
     assert old.state == RunState.COMPLETE
     assert Match.objects.count() == 1
+
+
+def test_addresses_of_matches_are_random_uuids():
+    addresses = [uuid.UUID(bytes=bytes(row)) for row in bulk_rows.random_addresses(1_000)]
+
+    assert {address.version for address in addresses} == {4}
+    assert {address.variant for address in addresses} == {uuid.RFC_4122}
+    assert len(set(addresses)) == 1_000
+    assert len(bulk_rows.random_addresses(0)) == 0
