@@ -14,6 +14,7 @@ from rest_framework.authentication import (
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts.acting import act_as
 from accounts.models import ApiToken, User
 
 SCHEME = "Bearer"
@@ -43,6 +44,7 @@ class ApiTokenAuthentication(BaseAuthentication):
                 _("This token is unknown, expired or revoked."), code="token_invalid"
             )
         self._note_use(token)
+        act_as(token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
