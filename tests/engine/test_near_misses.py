@@ -93,6 +93,17 @@ def test_pairs_that_fit_or_fail_twice_are_none():
     assert counted([FITTING_VENTURE], [twice]) == {}
 
 
+@pytest.mark.parametrize("threads", [2, 3, 200])
+def test_threads_do_not_change_the_ledger(threads):
+    """More mandates than a tile holds; more threads than there are ventures."""
+    ventures, mandates = draw_world(8, 50, 700)
+    problem = encode(ventures_of(ventures), mandates_of(mandates), CATALOGUE)
+    assert near_misses(problem, 0, 50, threads=threads) == near_misses(problem, 0, 50)
+    assert counted(ventures, mandates) == recount(ventures, mandates)
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        near_misses(problem, 0, 50, threads=0)
+
+
 def test_no_positions_that_the_problem_lacks():
     problem = encode(ventures_of([FITTING_VENTURE]), mandates_of([FITTING_MANDATE]), CATALOGUE)
     assert near_misses(problem, 1, 1) == []
