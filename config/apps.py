@@ -11,7 +11,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from config import checks  # noqa: F401
+        from config import checks, policy_checks  # noqa: F401
 
 
 class MinistryAdminConfig(AdminConfig):

@@ -1,8 +1,9 @@
 """What a record of the API consists of: one table of fields per resource.
 
-A fact that is not in its resource's table does not leave by the API. Each field names its tier:
-teaser fields are read from the row that `visible_to` gave, fields above the teaser come through a
-door of their own (`disclosed_to`) and are absent from the body where it stays shut.
+A fact that is not in its resource's table does not leave by the API. Each field names the facts
+that it tells, and their classes in `accounts.policy` give its tier: teaser fields are read from the
+row that `visible_to` gave, fields above the teaser come through a door of their own
+(`disclosed_to`) and are absent from the body where it stays shut.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -13,10 +14,16 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
+from accounts.policy import class_of, tier_of
 from accounts.vocabulary import Tier
 
 Row = Mapping[str, Any]
 Door = Callable[[User, Collection[int]], Mapping[int, object]]
+
+
+def facts_of(model: str, *names: str) -> str:
+    """Several facts of one model, as a field names them."""
+    return " ".join(f"{model}.{name}" for name in names)
 
 
 def everybody(user: User) -> bool:
@@ -26,7 +33,8 @@ def everybody(user: User) -> bool:
 
 @dataclass(frozen=True)
 class Field:
-    """One fact: its name, the tier it belongs to, and its form in the OpenAPI document.
+    """One fact: its name, the stored facts that it tells (separated by spaces; none for what is
+    about the reader itself), and its form in the OpenAPI document.
 
     A teaser field is read from the row: by `read`, or from the column of its name. It is null for
     whoever is not among its `audience`. A field above the teaser has a `door(user, ids)`, which
@@ -34,11 +42,17 @@ class Field:
     """
 
     name: str
-    tier: Tier
+    facts: str
     form: serializers.Field
     read: Callable[[Row], object] | None = None
     audience: Callable[[User], bool] = everybody
     door: Door | None = None
+
+    @property
+    def tier(self) -> Tier:
+        """The highest tier of its facts."""
+        tiers = (tier_of(class_of(fact)) for fact in self.facts.split())
+        return max(tiers, default=Tier.APPROVED)
 
     def __post_init__(self) -> None:
         """A field above the teaser without a door, or a door before the teaser, is a mistake."""

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import User
-from accounts.vocabulary import Tier
 from config.api.fields import Field, Row, reader, serializer_of
 from config.api.pagination import Orderings
 from config.api.renderers import to_json
@@ -147,40 +146,53 @@ def _rank_form(text: object) -> serializers.IntegerField:
     return serializers.IntegerField(allow_null=True, min_value=1, help_text=text)
 
 
-TEASER = Tier.APPROVED
-
 FIELDS = (
     Field(
         "public_id",
-        TEASER,
+        "matching.Match.public_id",
         serializers.UUIDField(help_text=_("Names the match in addresses.")),
         itemgetter("text"),
     ),
-    Field("venture", TEASER, RecordNameSerializer(help_text=_("The venture.")), _record("venture")),
-    Field("mandate", TEASER, RecordNameSerializer(help_text=_("The mandate.")), _record("mandate")),
+    Field(
+        "venture",
+        "matching.Match.venture ventures.Venture.public_id ventures.Venture.code_name",
+        RecordNameSerializer(help_text=_("The venture.")),
+        _record("venture"),
+    ),
+    Field(
+        "mandate",
+        "matching.Match.mandate partners.Mandate.public_id partners.Mandate.code_name",
+        RecordNameSerializer(help_text=_("The mandate.")),
+        _record("mandate"),
+    ),
     Field(
         "points",
-        TEASER,
+        "matching.Match.points",
         serializers.IntegerField(
             min_value=0, max_value=FULL_SCORE, help_text=_("The sum of the criteria.")
         ),
     ),
-    Field("score", TEASER, _score_form(_("Points divided by 1,000.")), _score("points")),
+    Field(
+        "score",
+        "matching.Match.points",
+        _score_form(_("Points divided by 1,000.")),
+        _score("points"),
+    ),
     Field(
         "score_low",
-        TEASER,
+        "matching.Match.points_low",
         _score_form(_("The score if every unknown fact were bad.")),
         _score("points_low"),
     ),
     Field(
         "score_high",
-        TEASER,
+        "matching.Match.points_high",
         _score_form(_("The score if every unknown fact were good.")),
         _score("points_high"),
     ),
     Field(
         "completeness",
-        TEASER,
+        "matching.Match.completeness",
         serializers.IntegerField(
             min_value=0,
             max_value=100,
@@ -189,25 +201,25 @@ FIELDS = (
     ),
     Field(
         "rank_for_venture",
-        TEASER,
+        "matching.Match.rank_for_venture",
         _rank_form(_("The rank in the venture’s list; for its manufacturer and officers.")),
         audience=seen_from_venture,
     ),
     Field(
         "rank_for_mandate",
-        TEASER,
+        "matching.Match.rank_for_mandate",
         _rank_form(_("The rank in the mandate’s list; for its company and officers.")),
         audience=seen_from_mandate,
     ),
     Field(
         "criteria",
-        TEASER,
+        "matching.Match.criteria",
         CriteriaSerializer(help_text=_("Points of each criterion; null where it does not apply.")),
         _criteria,
     ),
     Field(
         "first_released_at",
-        TEASER,
+        "matching.Match.since_for_venture matching.Match.since_for_mandate",
         serializers.DateTimeField(
             help_text=_(
                 "When it came onto your list; for the ministry, when it was first released."
@@ -217,7 +229,7 @@ FIELDS = (
     ),
     Field(
         "changed_at",
-        TEASER,
+        "matching.Match.changed_for_venture matching.Match.changed_for_mandate",
         serializers.DateTimeField(help_text=_("When something that you see of it last changed.")),
         itemgetter("changed_text"),
     ),

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import User
-from accounts.vocabulary import Tier
-from config.api.fields import Field, amount_text, serializer_of
+from config.api.fields import Field, amount_text, facts_of, serializer_of
 from config.api.pagination import Orderings
 from partners.models import Mandate, MandateEquipment, MandateFigures, MandateInterest
 from partners.vocabulary import PartnerKind
@@ -89,101 +88,117 @@ def select_columns(mandates: QuerySet, user: User) -> QuerySet:
     )
 
 
-TEASER, FIGURES = Tier.APPROVED, Tier.NDA
-
 FIELDS = (
-    Field("public_id", TEASER, serializers.UUIDField(help_text=columns.PUBLIC_ID)),
-    Field("code_name", TEASER, serializers.CharField(help_text=columns.CODE_NAME)),
-    Field("is_own", TEASER, serializers.BooleanField(help_text=columns.IS_OWN)),
-    Field("status", TEASER, columns.status_form()),
-    Field("approved_date", TEASER, columns.approved_form()),
+    Field(
+        "public_id",
+        "partners.Mandate.public_id",
+        serializers.UUIDField(help_text=columns.PUBLIC_ID),
+    ),
+    Field(
+        "code_name",
+        "partners.Mandate.code_name",
+        serializers.CharField(help_text=columns.CODE_NAME),
+    ),
+    Field("is_own", "", serializers.BooleanField(help_text=columns.IS_OWN)),
+    Field("status", "accounts.Review.status", columns.status_form()),
+    Field("approved_date", "accounts.Review.approved_at", columns.approved_form()),
     Field(
         "country",
-        TEASER,
+        "partners.PartnerCompany.country",
         serializers.CharField(
             allow_null=True, help_text=_("The partner’s country, ISO 3166 alpha-2.")
         ),
     ),
     Field(
         "kind",
-        TEASER,
+        "partners.PartnerCompany.kind",
         serializers.ChoiceField(
             PartnerKind.choices, allow_blank=True, help_text=_("What kind of partner it is.")
         ),
     ),
     Field(
         "summary",
-        TEASER,
+        "partners.Mandate.summary",
         serializers.CharField(allow_blank=True, help_text=_("In its owner’s words.")),
     ),
     Field(
         "interests",
-        TEASER,
+        facts_of("partners.MandateInterest", "category", "group", "weight"),
         InterestSerializer(many=True, help_text=_("What it wants, the largest weight first.")),
         itemgetter("interest_rows"),
     ),
     Field(
         "excluded_groups",
-        TEASER,
+        "partners.Mandate.excluded_groups",
         codes_form(_("Product groups that it must not touch.")),
         itemgetter("excluded_codes"),
     ),
     Field(
         "ticket_min",
-        TEASER,
+        "partners.Mandate.ticket_min_band_eur",
         band_form(_("The smallest ticket.")),
         read_band("ticket_min_band_eur"),
     ),
     Field(
         "ticket_max",
-        TEASER,
+        "partners.Mandate.ticket_max_band_eur",
         band_form(_("The largest ticket.")),
         read_band("ticket_max_band_eur"),
     ),
     Field(
         "budget_left",
-        TEASER,
+        "partners.Mandate.budget_left_band_eur",
         band_form(_("The budget left; null means unlimited.")),
         read_band("budget_left_band_eur"),
     ),
     Field(
         "instruments",
-        TEASER,
+        "partners.Mandate.instruments",
         codes_form(_("Instruments it offers.")),
         itemgetter("instrument_codes"),
     ),
-    Field("forms", TEASER, codes_form(_("Cooperation forms.")), itemgetter("form_codes")),
-    Field("sides", TEASER, codes_form(_("Where production may happen.")), itemgetter("side_codes")),
+    Field(
+        "forms",
+        "partners.Mandate.forms",
+        codes_form(_("Cooperation forms.")),
+        itemgetter("form_codes"),
+    ),
+    Field(
+        "sides",
+        "partners.Mandate.sides",
+        codes_form(_("Where production may happen.")),
+        itemgetter("side_codes"),
+    ),
     Field(
         "min_share",
-        TEASER,
+        "partners.Mandate.min_share",
         serializers.IntegerField(
             min_value=0, max_value=100, help_text=_("The smallest share it wants, per cent.")
         ),
     ),
     Field(
         "min_readiness",
-        TEASER,
+        "partners.Mandate.min_readiness",
         serializers.IntegerField(
             min_value=1, max_value=9, help_text=_("The least technology readiness level.")
         ),
     ),
     Field(
         "min_track_record",
-        TEASER,
+        "partners.Mandate.min_track_record",
         serializers.IntegerField(
             min_value=0, max_value=3, help_text=_("The least track record, 0 to 3.")
         ),
     ),
     Field(
         "equipment",
-        TEASER,
+        "partners.MandateEquipment.family partners.MandateEquipment.units",
         EquipmentSerializer(many=True, help_text=_("What it supplied and wants repaired.")),
         itemgetter("equipment_rows"),
     ),
     Field(
         "figures",
-        FIGURES,
+        facts_of("partners.MandateFigures", "currency", *AMOUNTS),
         MandateFiguresSerializer(
             required=False, help_text=_("The exact amounts, as stated and in EUR; tier P3.")
         ),

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import User
-from accounts.vocabulary import Tier
-from config.api.fields import Field, amount_text, serializer_of
+from config.api.fields import Field, amount_text, facts_of, serializer_of
 from config.api.pagination import Orderings
 from ventures.api import columns
 from ventures.api.columns import MONEY, band_form, codes_form, codes_of, read_band
@@ -91,44 +90,63 @@ def select_columns(ventures: QuerySet, user: User) -> QuerySet:
     )
 
 
-TEASER, IDENTITY, FIGURES, DESK = Tier.APPROVED, Tier.MUTUAL, Tier.NDA, Tier.MINISTRY
-
 FIELDS = (
-    Field("public_id", TEASER, serializers.UUIDField(help_text=columns.PUBLIC_ID)),
-    Field("code_name", TEASER, serializers.CharField(help_text=columns.CODE_NAME)),
-    Field("is_own", TEASER, serializers.BooleanField(help_text=columns.IS_OWN)),
-    Field("status", TEASER, columns.status_form()),
-    Field("approved_date", TEASER, columns.approved_form()),
+    Field(
+        "public_id",
+        "ventures.Venture.public_id",
+        serializers.UUIDField(help_text=columns.PUBLIC_ID),
+    ),
+    Field(
+        "code_name",
+        "ventures.Venture.code_name",
+        serializers.CharField(help_text=columns.CODE_NAME),
+    ),
+    Field("is_own", "", serializers.BooleanField(help_text=columns.IS_OWN)),
+    Field("status", "accounts.Review.status", columns.status_form()),
+    Field("approved_date", "accounts.Review.approved_at", columns.approved_form()),
     Field(
         "summary",
-        TEASER,
+        "ventures.Venture.summary",
         serializers.CharField(allow_blank=True, help_text=_("In its owner’s words.")),
     ),
     Field(
         "offer",
-        TEASER,
+        "ventures.VentureOffer.group ventures.VentureOffer.share",
         OfferSerializer(many=True, help_text=_("Product groups, the largest share first.")),
     ),
     Field(
-        "need", TEASER, band_form(_("The investment still missing.")), read_band("need_band_eur")
+        "need",
+        "ventures.Venture.need_band_eur",
+        band_form(_("The investment still missing.")),
+        read_band("need_band_eur"),
     ),
     Field(
         "min_tranche",
-        TEASER,
+        "ventures.Venture.min_tranche_band_eur",
         band_form(_("The smallest single contribution accepted.")),
         read_band("min_tranche_band_eur"),
     ),
     Field(
         "instruments",
-        TEASER,
+        "ventures.Venture.instruments",
         codes_form(_("Instruments it accepts.")),
         itemgetter("instrument_codes"),
     ),
-    Field("forms", TEASER, codes_form(_("Cooperation forms.")), itemgetter("form_codes")),
-    Field("sides", TEASER, codes_form(_("Where production may happen.")), itemgetter("side_codes")),
+    Field(
+        "forms",
+        "ventures.Venture.forms",
+        codes_form(_("Cooperation forms.")),
+        itemgetter("form_codes"),
+    ),
+    Field(
+        "sides",
+        "ventures.Venture.sides",
+        codes_form(_("Where production may happen.")),
+        itemgetter("side_codes"),
+    ),
     Field(
         "max_partner_share",
-        TEASER,
+        "ventures.Venture.max_partner_share",
         serializers.IntegerField(
             allow_null=True,
             min_value=0,
@@ -138,7 +156,7 @@ FIELDS = (
     ),
     Field(
         "readiness",
-        TEASER,
+        "ventures.Venture.readiness",
         serializers.IntegerField(
             allow_null=True,
             min_value=1,
@@ -148,7 +166,7 @@ FIELDS = (
     ),
     Field(
         "track_record",
-        TEASER,
+        "ventures.Venture.track_record",
         serializers.IntegerField(
             allow_null=True,
             min_value=0,
@@ -158,19 +176,19 @@ FIELDS = (
     ),
     Field(
         "repairable",
-        TEASER,
+        "ventures.Venture.repairable",
         codes_form(_("Equipment families it can repair.")),
         itemgetter("repairable_codes"),
     ),
     Field(
         "identity",
-        IDENTITY,
+        "ventures.VentureIdentity.title",
         VentureIdentitySerializer(required=False, help_text=_("The working title; tier P2.")),
         door=identity_door,
     ),
     Field(
         "figures",
-        FIGURES,
+        facts_of("ventures.VentureFigures", "currency", *AMOUNTS),
         VentureFiguresSerializer(
             required=False, help_text=_("The exact amounts, as stated and in EUR; tier P3.")
         ),
@@ -178,7 +196,7 @@ FIELDS = (
     ),
     Field(
         "excluded_countries",
-        DESK,
+        "ventures.Venture.excluded_countries",
         codes_form(_("For its owner and officers; tier P4."), required=False),
         door=excluded_countries_door,
     ),
