@@ -30,7 +30,8 @@ FIELD_CLASSES: FieldClasses = {
         ledger="subject viewer tier granted_at revoked_at", internal="id"
     ),
     "accounts.LedgerEntry": classed(
-        ledger="at actor actor_organisation subject action tier rows", internal="id"
+        ledger="at actor actor_organisation subject action tier rows consent digest",
+        internal="id previous",
     ),
     "accounts.Letter": classed(
         letter="recipient kind state to_address attempt next_attempt_at handed_over_at last_error "

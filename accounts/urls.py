@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/notifications/", preferences.notifications, name="notifications"),
     path("settings/notifications/again/", preferences.resubscribe, name="resubscribe"),
     path("settings/ledger/", preferences.ledger, name="ledger"),
+    path("settings/ledger.csv", preferences.ledger_file, name="ledger_file"),
     path("settings/tokens/", include(tokens)),
     path("letters/unsubscribe/<token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

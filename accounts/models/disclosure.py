@@ -48,10 +48,14 @@ class Disclosure(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One view above the teaser tier, or one export. Written by `services.ledger`, never
-    changed."""
+    """One view above the teaser tier, or one export. Written by `services.ledger`, never changed.
 
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    `consent` is the disclosure under which a member looked; officers look by duty. The entries are
+    a chain: `digest` is of the facts and of the entry before, so that a change, a gap or a line
+    put in between shows (`services.ledger.breaks`).
+    """
+
+    at = models.DateTimeField(_("when"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
     )
@@ -60,7 +64,7 @@ class LedgerEntry(models.Model):
     )
     subject = models.ForeignKey(
         "accounts.Organisation",
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         related_name="ledger",
         verbose_name=_("about"),
@@ -68,6 +72,11 @@ class LedgerEntry(models.Model):
     action = models.CharField(_("action"), max_length=40)
     tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier)
     rows = models.PositiveIntegerField(_("rows"), default=1)
+    consent = models.ForeignKey(
+        Disclosure, models.PROTECT, null=True, related_name="+", verbose_name=_("consent")
+    )
+    previous = models.CharField(max_length=64, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("ledger entry")

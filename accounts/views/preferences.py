@@ -1,8 +1,11 @@
 """A member's settings: letters about new matches, language, and who looked at the organisation."""
 
+import csv
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import LanguageForm, NotificationPreferenceForm
 from accounts.ledger_words import words_for
-from accounts.models import LedgerEntry, NotificationPreference
+from accounts.models import LedgerEntry, NotificationPreference, User
 from accounts.permissions import can_edit
 from accounts.services import preferences
 from accounts.views.access import SignedInRequest, member_required, refuse_viewer
@@ -66,11 +69,31 @@ def resubscribe(request: SignedInRequest) -> HttpResponse:
 @member_required
 def ledger(request: SignedInRequest) -> HttpResponse:
     """Every view of the organisation above the teaser, newest first."""
-    entries = (
-        LedgerEntry.objects.filter(subject=request.user.organisation)
-        .select_related("actor_organisation")
-        .order_by("-at", "-pk")
+    page = Paginator(_entries_about(request.user), ENTRIES_PER_PAGE).get_page(
+        request.GET.get("page")
     )
-    page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     lines = [{"entry": entry, "words": words_for(entry.action)} for entry in page]
     return render(request, "accounts/ledger.html", {"page_obj": page, "lines": lines})
+
+
+@require_safe
+@member_required
+def ledger_file(request: SignedInRequest) -> HttpResponse:
+    """The same as a CSV file; each line with its digest, a receipt that it was there."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="spilno-ledger.csv"'
+    response["Cache-Control"] = "private, no-store"
+    response.write("\ufeff")
+    rows = csv.writer(response)
+    rows.writerow(("at", "who", "action", "tier", "digest"))
+    for entry in _entries_about(request.user):
+        who = entry.actor_organisation
+        name = who.code_name if who else "ministry"
+        rows.writerow((entry.at.isoformat(), name, entry.action, entry.tier, entry.digest))
+    return response
+
+
+def _entries_about(user: User) -> QuerySet[LedgerEntry]:
+    """What was seen of the organisation that a person acts for, newest first."""
+    about = LedgerEntry.objects.filter(subject=user.organisation)
+    return about.select_related("actor_organisation").order_by("-at", "-pk")

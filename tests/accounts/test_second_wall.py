@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.acting import act_as, acting_as
 from accounts.models import Disclosure, LedgerEntry, OrganisationIdentity, User
-from accounts.services import second_wall
+from accounts.services import ledger, second_wall
 from accounts.vocabulary import ReviewStatus, Tier
 from config.middleware import act_for_the_reader
 from partners.models import MandateFigures, Owner, Parent
@@ -212,7 +212,7 @@ def test_owners_of_records_write_their_own(world, walled):
     ],
 )
 def test_the_program_changes_neither_ledger_nor_wall(world, walled, officer, statement):
-    LedgerEntry.objects.create(actor=officer, action="view identity", tier=Tier.MUTUAL)
+    ledger.record_access(actor=officer, action="export matches", tier=Tier.MUTUAL)
     for_person(walled, officer)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         walled.execute(statement)

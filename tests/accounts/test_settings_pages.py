@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import LedgerEntry, NotificationPreference, Unsubscription
+from accounts.models import NotificationPreference, Unsubscription
 from accounts.services import ledger
 from accounts.vocabulary import LetterKind, Role, Tier
 from tests.factories import (
@@ -130,10 +130,10 @@ def test_ledger_is_about_ones_own_organisation_only(client_of):
 def test_queries_of_the_ledger_do_not_grow(client_of, django_assert_num_queries, count):
     user = MemberFactory()
     for _row in range(count):
-        LedgerEntry.objects.create(
-            actor=user, actor_organisation=OrganisationFactory(), subject=user.organisation,
-            action="read venture", tier=2,
-        )  # fmt: skip
+        looker = MemberFactory(organisation=OrganisationFactory())
+        ledger.record_access(
+            actor=looker, subject=user.organisation, action="read venture", tier=Tier.MUTUAL
+        )
     client = client_of(user)
     client.get(LEDGER)
     # session, user, membership with organisation (2), count, page
