@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from accounts.services import installation, letters
+from accounts.services import installation, joining, letters
 
 
 @shared_task
 def relay_letters() -> None:
-    """Hand due letters to the mail server."""
+    """Hand due letters to the mail server, those about requests to join included."""
+    joining.tell_owners()
     letters.relay_due_letters()
 
 

@@ -2,12 +2,15 @@
 
 import time
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.test import Client
+from django.urls import reverse
 
 from accounts.second_factor import needs_second_factor
 from matching.demo.second_step import SECRET
+from tests.factories import PASSWORD
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -30,3 +33,11 @@ def set_up_app(user) -> Authenticator:
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)}
     )
+
+
+def log_in(user, client: Client | None = None) -> Client:
+    """Through the log-in page, as far as the password leads."""
+    EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
+    client = client or Client()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client

@@ -5,7 +5,6 @@ import time
 from io import StringIO
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -15,27 +14,18 @@ from accounts.models import LedgerEntry
 from accounts.views.second_factor import remove_passkey
 from matching.demo.second_step import SECRET, code_at, code_now
 from tests.factories import (
-    PASSWORD,
     AnalystFactory,
     MemberFactory,
     OfficerFactory,
     UserFactory,
     VentureFactory,
 )
-from tests.sessions import set_up_app, sign_in
+from tests.sessions import log_in, set_up_app, sign_in
 
 pytestmark = pytest.mark.django_db
 
 DESK = "/admin/"
 ACTIVATE = "/accounts/2fa/totp/activate/"
-
-
-def log_in(user, client=None) -> Client:
-    """Through the log-in page, as far as the password leads."""
-    EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
-    client = client or Client()
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
-    return client
 
 
 def passkey_of(user) -> Authenticator:
