@@ -13,6 +13,12 @@ def relay_letters() -> None:
 
 
 @shared_task
+def forget_expired_invitations() -> None:
+    """Delete invitations that nobody answered in time."""
+    joining.forget_expired_invitations()
+
+
+@shared_task
 def record_heartbeat() -> None:
     """Show that a worker takes tasks."""
     installation.beat_heart(name=installation.WORKER)

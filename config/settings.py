@@ -16,6 +16,7 @@ SITE_URL = env.web_address("SITE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = env.secret("SECRET_KEY", "not-a-secret-" * 4 if DEBUG or TESTING else None)
+SECRET_KEY_FALLBACKS = env.former_secrets("SECRET_KEY_FALLBACKS")
 
 # Servers. Without URLs the embedded servers start, in debug and tests only.
 DATABASE_URL = env.text("DATABASE_URL", "unset")
@@ -203,6 +204,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"invite": "50/d/user", "ask_to_join": "10/d/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 MFA_ADAPTER = "accounts.mfa_adapter.MfaAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkey_forms.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Spilno"
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -73,6 +73,11 @@ def withdraw_invitation(*, organisation: Organisation, invitation_id: int) -> No
     organisation.invitations.filter(pk=invitation_id).delete()
 
 
+def forget_expired_invitations() -> int:
+    """Delete what nobody answered in time: an address of a stranger is not kept."""
+    return Invitation.objects.filter(expires_at__lte=Now()).delete()[0]
+
+
 def invitations_for(user: User) -> QuerySet[Invitation]:
     """Open invitations to the addresses that the person has confirmed."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True).values("email")

@@ -195,5 +195,7 @@ def _remove(request: SignedInRequest, user_id: int) -> HttpResponse:
         return _conflict(request, LAST_OWNER)
     except members.NotAMember:
         raise Http404 from None
-    messages.success(request, _("%(name)s does not act for the organisation any more.") % {"name": person})
+    messages.success(
+        request, _("%(name)s does not act for the organisation any more.") % {"name": person}
+    )
     return redirect("accounts:cabinet" if is_own else "accounts:members")

@@ -1,5 +1,8 @@
 """Members: invited, asking, changing roles, leaving; an owner always remains."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
@@ -7,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Invitation, JoinRequest, Letter, Membership
 from accounts.services import joining, members
 from accounts.services.organisations import AlreadyActsForOrganisation
+from accounts.tasks import forget_expired_invitations
 from accounts.vocabulary import Role
 from tests.factories import (
     AnalystFactory,
@@ -110,6 +114,14 @@ def test_invitation_is_for_its_confirmed_address_and_time(client_of, owner, newc
     address = reverse("accounts:invitation_answer", args=[invitation.pk, "accept"])
     assert browser.post(address).status_code == 409
     assert not Membership.objects.filter(user=newcomer).exists()
+
+
+def test_expired_invitations_are_deleted_and_no_others(owner):
+    invite(owner, "late@example.net")
+    Invitation.objects.update(expires_at="2020-01-01T00:00Z")
+    invite(owner, "open@example.net")
+    forget_expired_invitations()
+    assert Invitation.objects.get().email == "open@example.net"
 
 
 def test_second_invitation_replaces_the_first_and_members_need_none(client_of, owner, newcomer):
@@ -313,7 +325,16 @@ def test_changes_wait_for_a_fresh_proof(client, owner):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["leave", "step down"])
-def test_of_two_owners_who_go_at_once_one_stays(way):
+def test_of_two_owners_who_go_at_once_one_stays(way, monkeypatch):
+    """Each is made to wait for the other between the check and the change; a lock forbids it."""
+    check, both_checked = members._keep_an_owner, threading.Barrier(2)
+
+    def check_and_wait(membership):
+        check(membership)
+        with suppress(threading.BrokenBarrierError):
+            both_checked.wait(2)
+
+    monkeypatch.setattr(members, "_keep_an_owner", check_and_wait)
     organisation = OrganisationFactory()
     first, second = (MemberFactory(organisation=organisation, role=Role.OWNER) for _ in "ab")
 

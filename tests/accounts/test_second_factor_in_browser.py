@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.factories import PASSWORD, OfficerFactory
+from accounts.services import joining
+from tests.factories import PASSWORD, MemberFactory, OfficerFactory, UserFactory
 from tests.sessions import set_up_app, sign_in
 
 pytestmark = pytest.mark.browser
@@ -112,6 +113,35 @@ def test_refused_passkey_is_told_in_the_page(real_database, page, key):
     page.click("#passkey_login")
     expect(page.get_by_role("alert")).to_contain_text("The passkey was not used")
     assert page.url.endswith("/accounts/login/")
+
+
+def test_pages_of_members_have_no_faults(real_database, live_server, browser, page):
+    owner = MemberFactory(role="owner")
+    newcomer = UserFactory(email="new@example.org")
+    EmailAddress.objects.create(user=newcomer, email=newcomer.email, verified=True, primary=True)
+    joining.invite(
+        organisation=owner.organisation, email=newcomer.email, role="editor", inviter=owner
+    )
+    identity = owner.organisation.identity
+    identity.verified_number = identity.registration_number
+    identity.save()
+    joining.ask_to_join(
+        user=newcomer, registry=identity.registry, number=identity.registration_number
+    )
+    complaints = []
+    for person, paths in (
+        (owner, ["", f"{owner.pk}/", f"{owner.pk}/remove/"]),
+        (newcomer, ["../../join/"]),
+    ):
+        session = sign_in(Client(), person).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        for path in paths:
+            page.goto(f"/settings/members/{path}")
+            found = Axe().run(page, options=RULES).response["violations"]
+            complaints += [f"{path}: {f['id']} {f['nodes'][0]['html'][:200]}" for f in found]
+    assert complaints == []
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_url("**/cabinet/")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
