@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -42,6 +43,13 @@ def lacks_second_factor(request: HttpRequest) -> bool:
 def remember_new_factor(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
 ) -> None:
-    """Who has just set a factor up has shown it."""
-    if authenticator.type in FACTORS:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    """Who has just set a factor up has shown it. With the first, all other sessions end: they
+    showed a password only, with which somebody else could add a factor as well."""
+    if authenticator.type not in FACTORS:
+        return
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    factors = Authenticator.objects.filter(user=user, type__in=FACTORS)
+    if not factors.exclude(pk=authenticator.pk).exists():
+        others = UserSession.objects.filter(user=user)
+        for session in others.exclude(session_key=request.session.session_key):
+            session.end()

@@ -123,6 +123,15 @@ def test_setting_an_app_up_opens_the_desk_and_gives_ten_recovery_codes(real_data
     assert once_more.get(DESK).status_code == 302, "and good once"
 
 
+def test_first_factor_ends_sessions_that_showed_a_password_only(real_database):
+    member = MemberFactory()
+    elsewhere, here = log_in(member), log_in(member)
+    secret = here.get(ACTIVATE).context["form"].secret
+    here.post(ACTIVATE, {"code": code_at(time.time(), secret)})
+    assert elsewhere.get("/cabinet/").url.startswith(reverse("account_login"))
+    assert here.get("/cabinet/").status_code == 200
+
+
 def test_stored_secrets_are_encrypted():
     officer = OfficerFactory()
     browser = log_in(officer)
