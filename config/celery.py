@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -32,3 +33,27 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="4", minute="10"),
     },
 }
+
+
+@worker_init.connect
+def refuse_an_open_database(**kwargs: object) -> None:
+    """End before the first task where row-level security does not bind us."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from accounts.services.second_wall import refuse_open_database
+
+    if settings.DEBUG or settings.TESTING:
+        return
+    try:
+        refuse_open_database()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from None  # Celery only logs other errors of a signal
+
+
+@worker_init.connect
+def compile_the_engine(**kwargs: object) -> None:
+    """Before the worker forks: its children have the compiled loops, and no run waits for them."""
+    from matching.engine import warm_up
+
+    warm_up()

@@ -33,6 +33,17 @@ def _typed(request: HttpRequest) -> list[str]:
     return [text for name, values in request.POST.lists() for text in (name, *values)]
 
 
+def act_for_the_reader(get_response: GetResponse) -> GetResponse:
+    """Tell the database for whom it answers, before any view asks it; see `accounts.acting`."""
+    from accounts.acting import act_as
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        act_as(request.user)
+        return get_response(request)
+
+    return middleware
+
+
 def pass_over_unstorable_cookies(get_response: GetResponse) -> GetResponse:
     """Forget a cookie with text that no database field can hold: a refusal would lock its browser
     out for good."""

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.act_for_the_reader",
     "config.middleware.speak_members_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -281,7 +282,7 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # Matching
 RUN_SHARD_SECONDS = 300
-RUN_RELEASES_ITSELF = env.boolean("RUN_RELEASES_ITSELF", True)
+RELEASE_NIGHTLY_RUNS = env.boolean("RELEASE_NIGHTLY_RUNS", True)
 RUN_BEST = 20
 RUN_MINIMUM_POINTS = 40_000
 

@@ -5,16 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RunTrigger(models.TextChoices):
-    """What started a run."""
+    """What started a run.
+
+    An approval's run follows a record that came in or went out; a release's run brings an older
+    one up to date, because records changed before an officer released it.
+    """
 
     OFFICER = "officer", _("an officer")
     APPROVAL = "approval", _("an approval")
     NIGHTLY = "nightly", _("the nightly schedule")
+    RELEASE = "release", _("a release")
     TRIAL = "trial", _("a trial of weights")
 
 
 class RunState(models.TextChoices):
-    """Where a run stands. `complete` is not visible to members until it is `released`."""
+    """Where a run stands. `complete` is not visible to members until it is `released`.
+
+    `overtaken`: an approval's run, scored with weights in whose place others were released.
+    """
 
     QUEUED = "queued", _("waiting")
     SCORING = "scoring", _("scoring")
@@ -23,16 +31,18 @@ class RunState(models.TextChoices):
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
     TAKEN_BACK = "taken_back", _("taken back")
+    OVERTAKEN = "overtaken", _("overtaken")
 
 
 RUN_MOVES = {
     RunState.QUEUED: {RunState.SCORING, RunState.FAILED, RunState.CANCELLED},
     RunState.SCORING: {RunState.COMPLETE, RunState.FAILED, RunState.CANCELLED},
-    RunState.COMPLETE: {RunState.RELEASED},
+    RunState.COMPLETE: {RunState.RELEASED, RunState.OVERTAKEN},
     RunState.RELEASED: {RunState.TAKEN_BACK},
     RunState.FAILED: set(),
     RunState.CANCELLED: set(),
     RunState.TAKEN_BACK: set(),
+    RunState.OVERTAKEN: set(),
 }
 UNFINISHED = {RunState.QUEUED, RunState.SCORING}
 

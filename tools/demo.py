@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from textwrap import indent
+from urllib.parse import urlsplit
 
 from config.embedded import EmbeddedServersError, Servers, discard, start
 from tools.compile_messages import compile_stale
@@ -27,6 +28,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "demo"
 LOADED = FOLDER / "world-is-loaded"
 FIRST_PORT, LAST_PORT = 8000, 8099
+LOGIN = "spilno_program"
 SECONDS_TO_BE_READY = 60
 MANAGE = [sys.executable, "manage.py"]
 COMPILE = [sys.executable, "-c", "from matching.engine.warm import warm_up; warm_up()"]
@@ -70,11 +72,12 @@ def run(supervisor: Supervisor, web_socket: socket.socket) -> None:
     servers, mail = start_servers(supervisor, address)
     static = start_collecting_static(supervisor)  # beside the migrations
     supervisor.finish(supervisor.start("migrate", [*MANAGE, "migrate", "--noinput"]))
+    walled_in = wall_in(supervisor, servers)
     if static:
         supervisor.finish(static)
         static_stamp().write_text(static_digest())
     say("database and static files ready")
-    programs = start_world(supervisor, web_socket)
+    programs = start_world(supervisor, web_socket, walled_in)
     log_ins = supervisor.start("log_ins", [*MANAGE, "load_demo", "--print-logins"])
     wait_until_ready(supervisor, programs, f"{address}/health/ready")
     supervisor.finish(log_ins)
@@ -84,24 +87,38 @@ def run(supervisor: Supervisor, web_socket: socket.socket) -> None:
     raise DemoError(f"PostgreSQL or Valkey has ended by itself: see the logs in {servers.folder}.")
 
 
-def start_world(supervisor: Supervisor, web_socket: socket.socket) -> list[Program]:
+def wall_in(supervisor: Supervisor, servers: Servers) -> dict[str, str]:
+    """Make the database user of web and workers; returns the environment that names it."""
+    password = secrets.token_urlsafe(24)
+    grant = [*MANAGE, "grant_access", LOGIN]
+    supervisor.finish(supervisor.start("grant_access", grant, {"LOGIN_PASSWORD": password}))
+    url = urlsplit(servers.database_url)
+    place = f"{LOGIN}:{password}@{url.netloc.rpartition('@')[2]}"
+    return {"DATABASE_URL": url._replace(netloc=place).geturl()}
+
+
+def start_world(
+    supervisor: Supervisor, web_socket: socket.socket, walled_in: dict[str, str]
+) -> list[Program]:
     """Start web, worker and beat; load and match an invented world unless the last one is kept.
 
     Returns the programs that run on. The web server starts beside the loading, to save time; its
     address is told later.
     """
     bind = ["--bind", f"fd://{web_socket.fileno()}"]
-    web = supervisor.start("web", [*WEB, *bind], keep_open=(web_socket.fileno(),))
+    web = supervisor.start("web", [*WEB, *bind], walled_in, keep_open=(web_socket.fileno(),))
     new_world = not LOADED.exists()
     if new_world:
         compiling = supervisor.start("compile_engine", COMPILE)
         supervisor.finish(supervisor.start("load_demo", [*MANAGE, "load_demo"]), show=True)
         supervisor.finish(compiling)
         say("invented world loaded")
-    programs = [web, supervisor.start("worker", WORKER), supervisor.start("beat", BEAT)]
+    programs = [web, supervisor.start("worker", WORKER, walled_in), supervisor.start("beat", BEAT)]
     if new_world:
         say("matching ...")
-        run_matching = supervisor.start("run_matching", [*MANAGE, "run_matching", "--wait"])
+        run_matching = supervisor.start(
+            "run_matching", [*MANAGE, "run_matching", "--wait", "--release"], walled_in
+        )
         supervisor.finish(run_matching, show=True)
         LOADED.touch()
     return programs

@@ -83,8 +83,18 @@ class Supervisor:
         self._tell_guard("done")
         self._guard.communicate()
 
-    def start(self, name: str, command: list[str], *, keep_open: tuple[int, ...] = ()) -> Program:
-        """Start a program in the background; `<name>.log` holds what it prints this time."""
+    def start(
+        self,
+        name: str,
+        command: list[str],
+        environment: dict[str, str] | None = None,
+        *,
+        keep_open: tuple[int, ...] = (),
+    ) -> Program:
+        """Start a program in the background; `<name>.log` holds what it prints this time.
+
+        `environment` is what it finds there besides, or instead of, that of all.
+        """
         log = self.logs / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -93,7 +103,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self._folder,
-                env=self.environment,
+                env=self.environment | (environment or {}),
                 start_new_session=True,
                 pass_fds=keep_open,
             )

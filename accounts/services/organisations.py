@@ -45,8 +45,9 @@ def found_organisation(*, user: User, kind: OrganisationKind) -> Organisation:
     organisation = Organisation.objects.create(
         id=organisation_id, kind=kind, code_name=unused_code_name(Organisation), review=review
     )
+    # First who acts for it: the database lets nobody else write its identity.
+    Membership.objects.create(user=user, organisation=organisation, role=Role.OWNER)
     OrganisationIdentity.objects.create(organisation=organisation)
     NotificationPreference.objects.create(organisation=organisation)
-    Membership.objects.create(user=user, organisation=organisation, role=Role.OWNER)
     user.forget_organisation()
     return organisation

@@ -14,7 +14,7 @@ from benchmarks.tasks.timing import Phases, Result, timed
 from benchmarks.worlds import draw_world
 from matching import engine
 from matching.models import Match, Run
-from matching.services import archive, news, releases, results, runs, shards
+from matching.services import archive, news, preparation, releases, results, runs, shards
 from matching.vocabulary import RunTrigger
 
 BARE = "bench_bare"
@@ -64,11 +64,11 @@ def run(again: bool = False) -> Result:
 def _work_off(phases: Phases) -> None:
     """What `services.working_off` does, step by step."""
     with phases.phase("request"):
-        runs.request_run(trigger=RunTrigger.OFFICER)
+        runs.request_run(trigger=RunTrigger.NIGHTLY)
     with phases.phase("load"):
-        run = runs.claim_run()
+        run = preparation.claim_run()
         assert run is not None
-        assert runs.prepare_run(run)
+        assert preparation.prepare_run(run)
     with phases.phase("score"):
         while shard := shards.claim_shard():
             assert shards.score_shard(shard)

@@ -14,6 +14,7 @@ from rest_framework.authentication import (
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from accounts.acting import act_as
 from accounts.models import ApiToken, User
 from accounts.second_factor import lacks_second_factor
 from config.api import guessing
@@ -47,6 +48,7 @@ class ApiTokenAuthentication(BaseAuthentication):
                 _("This token is unknown, expired or revoked."), code="token_invalid"
             )
         self._note_use(token)
+        act_as(token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -22,7 +22,7 @@ from accounts.reauthentication import recent_proof_required
 from accounts.vocabulary import ReviewKind
 from matching.admin.ledgers import RunLedgers
 from matching.models import Run
-from matching.services import archive, differences, releases, runs, take_backs
+from matching.services import archive, differences, releases, runs, take_backs, updates
 from matching.vocabulary import UNFINISHED, RunState, RunTrigger
 from partners.models import Mandate
 from ventures.models import Venture
@@ -38,6 +38,7 @@ RUN_TONES = {
     RunState.FAILED: ("danger", "circle-x"),
     RunState.CANCELLED: ("neutral", "circle-x"),
     RunState.TAKEN_BACK: ("warning", "undo-2"),
+    RunState.OVERTAKEN: ("neutral", "circle-x"),
 }
 
 
@@ -77,14 +78,6 @@ def progress_context(run: Run) -> dict[str, object]:
         "time_taken": time_taken(run),
         "progress_url": reverse("admin:matching_run_progress", args=[run.pk]),
     }
-
-
-def is_releasable(run: Run) -> bool:
-    """Complete, no trial, its results are kept, and no run that started later has been released."""
-    if run.state != RunState.COMPLETE or run.trigger == RunTrigger.TRIAL:
-        return False
-    released = Run.objects.filter(state=RunState.RELEASED, started_at__gte=run.started_at)
-    return not released.exists() and archive.has_results(run)
 
 
 def records_left_out(run: Run) -> list[dict[str, object]]:
@@ -196,6 +189,8 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
             return self._refuse(request, run, _("A trial of weights is never released."))
         except releases.RunNotComplete:
             return self._refuse(request, run, _("Only a complete run can be released."))
+        except releases.RunOvertaken:
+            return self._release_up_to_date(request, run)
         except releases.RunOutdated:
             return self._refuse(request, run, _("A newer run has been released already."))
         except archive.ResultsGone:
@@ -203,6 +198,15 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
         told = _("Released: %(new)s new, %(changed)s changed and %(gone)s gone matches.")
         self.message_user(request, told % vars(released), messages.SUCCESS)
         return redirect("admin:matching_run_change", run.pk)
+
+    def _release_up_to_date(self, request: HttpRequest, run: Run) -> HttpResponse:
+        try:
+            newer = updates.release_up_to_date(run_id=run.pk, officer=request.user)
+        except updates.AnotherReleaseWaits:
+            return self._refuse(request, run, _("Another run is being released: try again soon."))
+        told = _("Records have changed since. This run brings them in and is then released.")
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect("admin:matching_run_change", newer.pk)
 
     def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """End an unfinished run."""
@@ -217,7 +221,7 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
     def letters_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """The first letters that a release would write, as they would leave."""
         run = get_object_or_404(self.get_queryset(request), pk=run_id)
-        if not is_releasable(run):
+        if not releases.is_releasable(run):
             raise Http404
         context = {
             **self.admin_site.each_context(request),
@@ -279,7 +283,8 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
             "subtitle": None,
             "opts": self.opts,
             "left_out": records_left_out(run),
-            "changes": releases.changes_of(run) if is_releasable(run) else None,
+            "changes": releases.changes_of(run) if releases.is_releasable(run) else None,
+            "is_overtaken": releases.is_overtaken_by_approvals(run),
             "may_be_taken_back": take_backs.may_be_taken_back(run),
             "difference": differences.difference_of(run),
             **progress_context(run),

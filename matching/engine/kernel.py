@@ -187,7 +187,7 @@ def collect_hits(hit: Bytes, hit_words: NDArray[np.uint64], places: Indexes) -> 
         if hit_words[word] != 0:
             for j in range(word * WORD, word * WORD + WORD):
                 places[count] = j
-                count += hit[j]
+                count += int(hit[j])  # uncompiled, a sum with a byte would stay a byte
     return count
 
 

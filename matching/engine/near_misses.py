@@ -6,20 +6,19 @@ could put in were the gate open: the smaller of need and ceiling, in whole euros
 """
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 
-from . import criteria, gates
 from .arrays import Indexes, Longs, MandateArrays, VentureArrays, mandate_arrays, venture_arrays
-from .compilation import compiled
-from .lists import is_listed
+from .changed import ChangedRecords
+from .columns import MandateColumns, VentureColumns
+from .explain import positions_of
+from .ledger import count_block
 from .problem import Problem
+from .scan import run_all
 from .vocabulary import GATES
-
-LARGEST_AMOUNT: Final = 1e12
-"""Larger amounts count as this one, so that no sum can overflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class NearMisses:
     euros: int
 
 
-def near_misses(problem: Problem, first: int, last: int) -> list[NearMisses]:
+def near_misses(problem: Problem, first: int, last: int, *, threads: int = 1) -> list[NearMisses]:
     """Near misses between the ventures at positions [first, last) and all mandates.
 
     Only what there is, in the order of gates, product groups and countries; the sums over blocks
@@ -42,24 +41,71 @@ def near_misses(problem: Problem, first: int, last: int) -> list[NearMisses]:
     """
     if not 0 <= first <= last <= len(problem.ventures):
         raise IndexError(f"no ventures at positions {first} to {last}")
-    names = problem.vocabularies
-    shape = (len(GATES), len(names.groups), len(names.countries))
-    pairs, euros = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    if first < last and len(problem.mandates):
-        ventures = venture_arrays(problem.ventures, first, last)
-        count_near_misses(
-            ventures, mandate_arrays(problem.mandates), _leading_groups(ventures), pairs, euros
-        )
-    return [
-        NearMisses(
-            GATES[gate],
-            names.groups[group],
-            names.countries[country],
-            int(pairs[gate, group, country]),
-            int(euros[gate, group, country]),
-        )
-        for gate, group, country in zip(*np.nonzero(pairs), strict=True)
-    ]
+    if threads < 1:
+        raise ValueError("threads must be at least 1")
+    counts = _Counts(problem, threads)
+    counts.add(problem.ventures, first, last, problem.mandates)
+    return counts.listed()
+
+
+def near_miss_changes(
+    before: Problem, after: Problem, records: ChangedRecords
+) -> tuple[list[NearMisses], list[NearMisses]]:
+    """What changed records take from the ledger of the old problem, and what they add to it.
+
+    `records` is what `changed_records` says of the two. Old ledger - first + second = new ledger.
+    """
+    ours, theirs = records.ventures, records.mandates
+    gone = _near_misses_with(before, (ours.went, ours.changed), (theirs.went, theirs.changed))
+    come = _near_misses_with(after, (ours.came, ours.changed), (theirs.came, theirs.changed))
+    return gone, come
+
+
+def _near_misses_with(
+    problem: Problem, ventures: tuple[Longs, Longs], mandates: tuple[Longs, Longs]
+) -> list[NearMisses]:
+    """Near misses of pairs of which at least one record is among the given ids."""
+    ours = positions_of(problem.ventures.id, np.concatenate(ventures))
+    theirs = positions_of(problem.mandates.id, np.concatenate(mandates))
+    others = problem.ventures.take(np.delete(np.arange(len(problem.ventures)), ours))
+    counts = _Counts(problem)
+    counts.add(problem.ventures.take(ours), 0, len(ours), problem.mandates)
+    counts.add(others, 0, len(others), problem.mandates.take(theirs))
+    return counts.listed()
+
+
+class _Counts:
+    """Pairs and euros by gate, product group and country, in the numbers of a problem."""
+
+    def __init__(self, problem: Problem, threads: int = 1) -> None:
+        self.threads = threads
+        self.names = problem.vocabularies
+        shape = (len(GATES), len(self.names.groups), len(self.names.countries))
+        self.pairs, self.euros = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+
+    def add(
+        self, ventures: VentureColumns, first: int, last: int, mandates: MandateColumns
+    ) -> None:
+        """Count the near misses between a block of ventures and mandates."""
+        if first < last and len(mandates):
+            ours = venture_arrays(ventures, first, last)
+            theirs = mandate_arrays(mandates)
+            count_near_misses(
+                ours, theirs, _leading_groups(ours), self.pairs, self.euros, self.threads
+            )
+
+    def listed(self) -> list[NearMisses]:
+        """Only what there is, in the order of gates, product groups and countries."""
+        return [
+            NearMisses(
+                GATES[gate],
+                self.names.groups[group],
+                self.names.countries[country],
+                int(self.pairs[gate, group, country]),
+                int(self.euros[gate, group, country]),
+            )
+            for gate, group, country in zip(*np.nonzero(self.pairs), strict=True)
+        ]
 
 
 def _leading_groups(ventures: VentureArrays) -> Indexes:
@@ -74,42 +120,24 @@ def _leading_groups(ventures: VentureArrays) -> Indexes:
     )
 
 
-@compiled
 def count_near_misses(
     ventures: VentureArrays,
     mandates: MandateArrays,
     leading: Indexes,
     pairs: Longs,
     euros: Longs,
+    threads: int = 1,
 ) -> None:
-    """Add the block's near misses to `pairs` and `euros` (gates x product groups x countries).
+    """Add the block's near misses to `pairs` and `euros` (gates x product groups x countries)."""
+    share = max(-(-len(leading) // threads), 1)
 
-    Gates that cost little come first: two of them closed end the matter.
-    """
-    for i in range(ventures.need.shape[0]):
-        for j in range(mandates.country.shape[0]):
-            failed = int(gates.fails_side(ventures.side[i], mandates.side[j])) << 3
-            failed |= int(gates.fails_form(ventures.forms[i], mandates.forms[j])) << 4
-            failed |= (
-                int(gates.fails_instrument(ventures.instruments[i], mandates.instruments[j])) << 5
-            )
-            failed |= int(gates.fails_tranche(mandates.ceiling[j], ventures.min_tranche[i])) << 6
-            if failed & (failed - 1):
-                continue
-            weighted = 0
-            excluded = 0
-            for item in range(ventures.offer_start[i], ventures.offer_start[i + 1]):
-                group = ventures.offer_group[item]
-                weighted += int(ventures.offer_share[item]) * int(mandates.interest[j, group])
-                excluded += int(mandates.excluded[j, group])
-            country = mandates.country[j]
-            listed = (ventures.excluded_start[i], ventures.excluded_start[i + 1], country)
-            failed |= int(gates.fails_category(weighted))
-            failed |= int(gates.fails_exclusion(excluded)) << 1
-            failed |= int(gates.fails_country(is_listed(ventures.excluded_country, *listed))) << 2
-            if failed == 0 or failed & (failed - 1):
-                continue
-            gate = criteria.count_bits(failed - 1)
-            amount = min(ventures.need[i], mandates.ceiling[j], LARGEST_AMOUNT)
-            pairs[gate, leading[i], country] += 1
-            euros[gate, leading[i], country] += int(amount + 0.5)
+    def count(first: int) -> tuple[Longs, Longs]:
+        mine = np.zeros_like(pairs), np.zeros_like(euros)
+        block = (first, min(first + share, len(leading)))
+        count_block(ventures, mandates, leading, block, *mine)
+        return mine
+
+    firsts = range(0, len(leading), share)
+    for counted, amounts in run_all([partial(count, first) for first in firsts]):
+        pairs += counted
+        euros += amounts

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,8 @@ from .heaps import CLOSED, best_of, empty_heaps
 from .kernel import WORD, list_floors, scan_tile
 from .records import Weights
 from .tables import fill_tables
+
+Result = TypeVar("Result")
 
 WIDEST_TILE: Final = 512
 NARROWEST_TILE: Final = 64
@@ -108,7 +110,7 @@ def scan_by_mandates(sides: Sides, keep: Keep, mandate_lists: Longs, threads: in
         return lists
 
     try:
-        return best_of(_run([scan_tiles] * min(threads, -(-others // width))))
+        return best_of(run_all([scan_tiles] * min(threads, -(-others // width))))
     except BaseException:
         deque(starts, maxlen=0)  # leave nothing for other threads to begin
         raise
@@ -131,7 +133,9 @@ def scan_by_ventures(sides: Sides, keep: Keep, venture_lists: Longs, threads: in
 
     share = max(-(-size // threads), 1)
     firsts = range(0, size, share)
-    return best_of(_run([_bound(scan_range, first, min(first + share, size)) for first in firsts]))
+    return best_of(
+        run_all([_bound(scan_range, first, min(first + share, size)) for first in firsts])
+    )
 
 
 def _scan(
@@ -158,7 +162,7 @@ def _bound(work: Callable[[int, int], Longs], first: int, last: int) -> Callable
     return lambda: work(first, last)
 
 
-def _run(works: Sequence[Callable[[], Longs]]) -> list[Longs]:
+def run_all(works: Sequence[Callable[[], Result]]) -> list[Result]:
     """What each of the works returns, each in a thread."""
     if len(works) == 1:
         return [works[0]()]

@@ -83,7 +83,11 @@ class WeightsVersion(models.Model):
 
 
 class Run(models.Model):
-    """One matching of everything with everything, its inputs named by a digest."""
+    """One matching of everything with everything, its inputs named by a digest.
+
+    A run that is `based_on` another one scored only what changed records touch; its results are
+    those of a full run. `records_changed` and `pairs_scored` say how much that was.
+    """
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     trigger = models.CharField(_("started by"), max_length=8, choices=RunTrigger)
@@ -132,6 +136,16 @@ class Run(models.Model):
         related_name="+",
         verbose_name=_("compared with"),
     )
+    based_on = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("brought up to date from"),
+    )
+    records_changed = models.PositiveIntegerField(_("records changed"), null=True, blank=True)
+    pairs_scored = models.PositiveBigIntegerField(_("pairs scored"), null=True, blank=True)
     result_digest = models.CharField(_("digest of the results"), max_length=64, blank=True)
     best = models.PositiveSmallIntegerField(_("best kept per record"), default=20)
     minimum_points = models.PositiveIntegerField(_("minimum points"), default=40_000)
@@ -149,19 +163,15 @@ class Run(models.Model):
                 F("state"), condition=Q(state="scoring"), name="one_run_scores_at_a_time"
             ),
             models.UniqueConstraint(
-                F("state"),
-                condition=Q(state="queued") & ~Q(trigger="trial"),
-                name="one_run_waits_at_a_time",
-            ),
-            models.UniqueConstraint(
-                F("state"),
-                condition=Q(state="queued", trigger="trial"),
-                name="one_trial_waits_at_a_time",
+                "trigger", condition=Q(state="queued"), name="one_run_of_a_kind_waits_at_a_time"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "scoring"], finished_at__isnull=True)
                 | Q(
-                    state__in=["complete", "released", "failed", "cancelled", "taken_back"],
+                    state__in=[
+                        *("complete", "released", "failed", "cancelled", "taken_back"),
+                        "overtaken",
+                    ],
                     finished_at__isnull=False,
                 ),
                 name="run_end_date_matches_state",
@@ -296,7 +306,8 @@ class LeftOut(models.Model):
 
 
 class NearMissCount(models.Model):
-    """How many pairs of a block only this gate keeps apart, and their money in whole euros.
+    """How many pairs of a block, or of a run without blocks, only this gate keeps apart, and their
+    money in whole euros.
 
     For the ministry only. By the category of what the venture offers most and the mandate's
     country; see `engine.near_misses`.
@@ -304,7 +315,7 @@ class NearMissCount(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, models.CASCADE, related_name="near_misses")
-    shard = models.ForeignKey(Shard, models.CASCADE, related_name="near_misses")
+    shard = models.ForeignKey(Shard, models.CASCADE, null=True, related_name="near_misses")
     gate = models.CharField(_("gate"), max_length=10, choices=Gate)
     category = models.CharField(_("category"), max_length=40)
     country = models.CharField(_("country"), max_length=2)
@@ -317,6 +328,11 @@ class NearMissCount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "shard", "gate", "category", "country", name="a_block_counts_near_misses_once"
+            ),
+            models.UniqueConstraint(
+                *("run", "gate", "category", "country"),
+                condition=Q(shard__isnull=True),
+                name="a_run_without_blocks_counts_near_misses_once",
             ),
             models.CheckConstraint(
                 condition=Q(pairs__gt=0, euros__gte=0), name="near_misses_are_counted_when_there"

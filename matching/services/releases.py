@@ -21,6 +21,7 @@ from ventures.models import Venture
 
 logger = logging.getLogger(__name__)
 
+SHOWN = (RunState.RELEASED, RunState.TAKEN_BACK)  # now, or for a time
 RELEASING = 7_302  # advisory lock: one release at a time, so that the newest one wins
 SCORE = (
     "points",
@@ -83,20 +84,21 @@ _INSERT = (
     f"INSERT INTO {_MATCH} (public_id, run_id, first_released_at, changed_at, "  # noqa: S608
     "since_for_venture, changed_for_venture, since_for_mandate, changed_for_mandate, "
     f"venture_id, mandate_id, {', '.join(SCORE)}) "
-    f"SELECT gen_random_uuid(), %(run)s, {_NOW}, {_NOW}, "
+    f"SELECT public_id, %(run)s, {_NOW}, {_NOW}, "
     f"{_first_dates('venture')}, {_first_dates('mandate')}, "
-    f"venture_id, mandate_id, {', '.join(SCORE)} FROM found "
-    "ON CONFLICT (venture_id, mandate_id) DO NOTHING"
+    f"venture_id, mandate_id, {', '.join(SCORE)} FROM found WHERE NOT EXISTS ("
+    f"SELECT 1 FROM {_MATCH} old WHERE old.venture_id = found.venture_id "
+    "AND old.mandate_id = found.mandate_id)"
 )
 _ARRIVE = (
-    "CREATE TEMPORARY TABLE arrived (venture_id bigint, mandate_id bigint, points integer, "
-    "points_low integer, points_high integer, completeness smallint, criteria integer[], "
-    "rank_for_venture smallint, rank_for_mandate smallint) ON COMMIT DROP"
+    "CREATE TEMPORARY TABLE arrived (public_id uuid, venture_id bigint, mandate_id bigint, "
+    "points integer, points_low integer, points_high integer, completeness smallint, "
+    "criteria integer[], rank_for_venture smallint, rank_for_mandate smallint) ON COMMIT DROP"
 )
 # The engine has a rank of 0 and a contribution of -1 where there is none.
 _FIND = (
-    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT venture_id, mandate_id, points, "
-    "points_low, points_high, completeness, array_replace(criteria, -1, NULL) AS criteria, "
+    "CREATE TEMPORARY TABLE found ON COMMIT DROP AS SELECT public_id, venture_id, mandate_id, "
+    "points, points_low, points_high, completeness, array_replace(criteria, -1, NULL) AS criteria, "
     "NULLIF(rank_for_venture, 0::smallint) AS rank_for_venture, "
     "NULLIF(rank_for_mandate, 0::smallint) AS rank_for_mandate FROM arrived"
 )
@@ -118,6 +120,14 @@ class RunIsATrial(Exception):
 
 class RunOutdated(Exception):
     """A run that started later has been released already."""
+
+
+class RunHasOtherWeights(RunOutdated):
+    """An approval's run, and meanwhile an officer has released one with other weights."""
+
+
+class RunOvertaken(Exception):
+    """Records have changed since, and members see that: `updates.release_up_to_date` is the way."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,8 @@ def release_run(*, run_id: int) -> Release:
 
     Pairs that stay keep their address and their date. A record that is not published any more is
     left out. Releasing a run again does nothing. Refuses with RunIsATrial, with RunNotComplete,
-    with RunOutdated when a newer run is released, and with archive.ResultsGone.
+    with RunOutdated when a newer run is released (RunOvertaken when only approvals were followed
+    since), and with archive.ResultsGone.
     """
     lock_releases()
     run = Run.objects.select_for_update().get(pk=run_id)
@@ -153,7 +164,9 @@ def release_run(*, run_id: int) -> Release:
     if run.state != RunState.COMPLETE:
         raise RunNotComplete(run.state)
     if not _newer_than_released(Run.objects.filter(pk=run_id)).exists():
-        raise RunOutdated
+        raise RunOvertaken if is_releasable(run) else RunOutdated
+    if run.trigger == RunTrigger.APPROVAL and _others_are_in_use(run.weights_id):
+        raise RunHasOtherWeights
     release = replace_matches(run)
     Run.objects.filter(pk=run_id).update(state=RunState.RELEASED, released_at=Now())
     logger.info("run %s is released: %s", run_id, release)
@@ -161,26 +174,64 @@ def release_run(*, run_id: int) -> Release:
 
 
 def release_newest_run() -> bool:
-    """Release the newest complete run, where the installation does not leave that to an officer.
+    """Release the newest complete run that no officer needs to release.
 
     False when there is none that is newer than what is released.
     """
-    if not settings.RUN_RELEASES_ITSELF:
-        return False
-    complete = _newer_than_released(
-        Run.objects.filter(state=RunState.COMPLETE, results__isnull=False)
-    )
-    run = complete.order_by("-started_at").first()
+    run = _due_by_themselves(Run.objects.all()).order_by("-started_at").first()
     if run is None:
         return False
-    release_run(run_id=run.pk)
+    try:
+        release_run(run_id=run.pk)
+    except RunHasOtherWeights:
+        _match_anew(run)
     return True
+
+
+@transaction.atomic
+def _match_anew(overtaken: Run) -> None:
+    """What an approval's run with weights of yesterday followed must be followed by another one."""
+    from matching.services.runs import overtake_run, request_run
+
+    if overtake_run(run_id=overtaken.pk):
+        request_run(trigger=RunTrigger.APPROVAL)
 
 
 def will_be_released(run: Run) -> bool:
     """A complete run that no officer needs to release and that no newer one has overtaken."""
-    mine = Run.objects.filter(pk=run.pk, state=RunState.COMPLETE, results__isnull=False)
-    return settings.RUN_RELEASES_ITSELF and _newer_than_released(mine).exists()
+    return _due_by_themselves(Run.objects.filter(pk=run.pk)).exists()
+
+
+def _due_by_themselves(runs: RunQuerySet) -> RunQuerySet:
+    """A record that came in or went out is followed at once, and a release was an officer's wish;
+    nightly runs are released where the installation wants that."""
+    triggers = {RunTrigger.APPROVAL, RunTrigger.RELEASE}
+    if settings.RELEASE_NIGHTLY_RUNS:
+        triggers.add(RunTrigger.NIGHTLY)
+    complete = runs.filter(trigger__in=triggers, state=RunState.COMPLETE, results__isnull=False)
+    return _newer_than_released(complete)
+
+
+def is_releasable(run: Run) -> bool:
+    """Complete, no trial, its results are kept, and nothing newer than it was released but what
+    followed approvals."""
+    if run.state != RunState.COMPLETE or run.trigger == RunTrigger.TRIAL:
+        return False
+    is_newest = _newer_than_released(Run.objects.filter(pk=run.pk)).exists()
+    return archive.has_results(run) and (is_newest or is_overtaken_by_approvals(run))
+
+
+def _others_are_in_use(weights_id: int) -> bool:
+    released = newest_released()
+    return released is not None and released.weights_id != weights_id
+
+
+def is_overtaken_by_approvals(run: Run) -> bool:
+    """Whether the only releases since it started are those of runs that followed approvals."""
+    if run.started_at is None:
+        return False
+    shown = Run.objects.filter(state__in=SHOWN, started_at__gte=run.started_at)
+    return shown.exists() and not shown.exclude(trigger=RunTrigger.APPROVAL).exists()
 
 
 def newest_released() -> Run | None:
@@ -203,7 +254,7 @@ def _newer_than_released(runs: RunQuerySet) -> RunQuerySet:
     """Those that started after every run that is, or for a time was, released; runs start one after
     the other. Trials are none of them."""
     runs = runs.exclude(trigger=RunTrigger.TRIAL)
-    shown = Run.objects.filter(state__in=[RunState.RELEASED, RunState.TAKEN_BACK])
+    shown = Run.objects.filter(state__in=SHOWN)
     newest = shown.aggregate(Max("started_at"))["started_at__max"]
     return runs.filter(started_at__gt=newest) if newest else runs
 
@@ -252,11 +303,12 @@ def _published(found: engine.Results) -> engine.Results:
 
 
 def _rows(found: engine.Results) -> dict[str, bulk_rows.Column]:
-    """As the columns of the table `arrived`."""
+    """As the columns of the table `arrived`, each with the address that it gets if it is new."""
     columns = found.columns()
     columns["criteria"] = columns.pop("contributions")
     small = ("completeness", "rank_for_venture", "rank_for_mandate")
-    return columns | {name: columns[name].astype(np.int16) for name in small}
+    addresses = {"public_id": bulk_rows.random_addresses(len(found))}
+    return addresses | columns | {name: columns[name].astype(np.int16) for name in small}
 
 
 def _changed_rows(

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from matching import engine
-from matching.models import Run, Shard, ShardCandidates
-from matching.services import archive, differences, runs
+from matching.models import NearMissCount, Run, Shard, ShardCandidates
+from matching.services import archive, differences, runs, updates
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, ShardState
 
@@ -28,12 +28,13 @@ def claim_scored_run() -> Run | None:
 
 
 def merge_run(run: Run) -> bool:
-    """Turn the candidates of a leased run into its results. False when the lease was lost
-    meanwhile.
+    """Turn the candidates of a leased run, or the results of the one that it is based on, into its
+    results. False when the lease was lost meanwhile.
 
     Complete is not released: members see nothing of it yet.
     """
-    ranked = engine.merge(_candidates(run), run.best)
+    updated = updates.bring_up_to_date(run) if run.based_on_id else None
+    ranked = updated.ranked if updated else engine.merge(_candidates(run), run.best)
     found = engine.Results.of(archive.read_problem(run), engine_weights(run.weights), ranked)
     comparison = differences.compare_with_released(run, ranked)
     with transaction.atomic():
@@ -43,9 +44,12 @@ def merge_run(run: Run) -> bool:
             lease_until=None,
             matches=len(found),
             result_digest=found.digest(),
+            records_changed=updated and updated.records_changed,
+            pairs_scored=updated and updated.pairs_scored,
         ):
             return False
         archive.store_results(run, found)
+        NearMissCount.objects.bulk_create(updated.near_misses if updated else [])
         differences.write_changes(run, comparison)
         ShardCandidates.objects.filter(shard__run=run).delete()
     return True

@@ -1,31 +1,27 @@
-"""Runs: requested, prepared, given up.
+"""Runs: requested, followed, ended.
 
-One run waits and one scores at a time. Whoever asks for a run joins the waiting one and holds it
-until its own transaction ends; a run starts, and so reads its inputs, only when nobody holds it.
-Therefore a change made in the same transaction as the request is always in the run that was asked
-for, and a change during a run queues the next one. Leases and their expiry follow the database's
-clock only.
+One run of a kind waits and one scores at a time. Whoever asks for a run joins the waiting one of
+its kind and holds it until its own transaction ends; a run starts, and so reads its inputs, only
+when nobody holds it. Therefore a change made in the same transaction as the request is always in
+the run that was asked for, and a change during a run queues the next one. Leases and their expiry
+follow the database's clock only.
 """
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Sum, Value, When
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Extract, Now
 
 from accounts import doorbell
 from accounts.models import User
-from matching import engine, loaders
-from matching.models import LeftOut, Run, RunSnapshot, Shard, ShardCandidates
+from matching.models import Run, RunSnapshot, Shard, ShardCandidates
 from matching.querysets import RunQuerySet
-from matching.services import trials
-from matching.services.weights import engine_weights, newest_weights
+from matching.services.weights import newest_weights
 from matching.vocabulary import RUN_MOVES, RunState, RunTrigger, ShardState
 
 logger = logging.getLogger(__name__)
@@ -33,8 +29,6 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5  # to read the inputs of a run, or to score a shard
 MOST_ATTEMPTS_IN_ALL = 10  # to read the inputs and to merge
 PAUSE_AFTER_AN_ERROR = timedelta(seconds=5)
-PAIRS_PER_SHARD = 100_000_000
-MOST_SHARDS = 16
 DONE = Q(state=ShardState.DONE)
 PREPARED = Exists(RunSnapshot.objects.filter(run=OuterRef("pk")))  # its inputs are read
 
@@ -57,11 +51,11 @@ class Progress:
 
 @transaction.atomic
 def request_run(*, trigger: RunTrigger, requested_by: User | None = None) -> Run:
-    """Queue a run, or join the one that waits already; it starts once this transaction has
-    ended."""
+    """Queue a run, or join the one of its kind that waits already; it starts once this transaction
+    has ended."""
     from matching import tasks
 
-    while (run := _hold_waiting_run()) is None:
+    while (run := _hold_waiting_run(trigger)) is None:
         wanted = Run(
             trigger=trigger,
             requested_by=requested_by,
@@ -75,11 +69,12 @@ def request_run(*, trigger: RunTrigger, requested_by: User | None = None) -> Run
     return run
 
 
-def _hold_waiting_run() -> Run | None:
-    """The waiting run, kept from starting until this transaction ends; many may hold it at once."""
+def _hold_waiting_run(trigger: RunTrigger) -> Run | None:
+    """The waiting run of a kind, kept from starting until this transaction ends; many may hold it
+    at once."""
     table = Run._meta.db_table
-    waiting = f"SELECT * FROM {table} WHERE state = %s AND trigger <> %s FOR SHARE"  # noqa: S608
-    return next(iter(Run.objects.raw(waiting, [RunState.QUEUED, RunTrigger.TRIAL])), None)
+    waiting = f"SELECT * FROM {table} WHERE state = %s AND trigger = %s FOR SHARE"  # noqa: S608
+    return next(iter(Run.objects.raw(waiting, [RunState.QUEUED, trigger])), None)
 
 
 def progress_of(run: Run) -> Progress:
@@ -121,68 +116,6 @@ def lease_run(runs: RunQuerySet, **changes: object) -> Run | None:
     return Run.objects.select_related("weights").get(pk=run.pk)
 
 
-def claim_run() -> Run | None:
-    """Lease a run whose inputs must be read: the waiting one when none is scoring, or the scoring
-    one whose worker died over it."""
-    scoring = Run.objects.filter(state=RunState.SCORING)
-    abandoned = scoring.filter(~PREPARED, lease_until__lt=Now(), attempts__lt=MOST_ATTEMPTS)
-    waiting = Run.objects.filter(~Exists(scoring), state=RunState.QUEUED)
-    weights = Case(
-        When(trigger=RunTrigger.TRIAL, then=F("weights")), default=Value(newest_weights().pk)
-    )
-    return lease_run(abandoned) or lease_run(
-        waiting, state=RunState.SCORING, started_at=Now(), weights=weights
-    )
-
-
-def prepare_run(run: Run) -> bool:
-    """Read the inputs of a leased run, store them and cut the work into shards.
-
-    False when the lease was lost meanwhile: then another worker has done or does it.
-    """
-    from matching import tasks
-
-    inputs = trials.inputs_of(run) if run.trigger == RunTrigger.TRIAL else loaders.load_inputs()
-    problem = inputs.problem
-    weights = engine_weights(run.weights)
-    blocks = list(_blocks(len(problem.ventures), len(problem.mandates)))
-    with transaction.atomic():
-        prepared = held(run).update(
-            lease_until=None,
-            engine_version=engine.ENGINE_VERSION,
-            digest=problem.digest(weights, run.best, run.minimum_points),
-            ventures=len(problem.ventures),
-            mandates=len(problem.mandates),
-        )
-        if not prepared:
-            return False
-        RunSnapshot.objects.create(run=run, problem=problem.to_bytes())
-        _store_left_out(run, inputs)
-        Shard.objects.bulk_create([Shard(run=run, first=a, last=b) for a, b in blocks])
-        for _block in blocks[1:]:  # the first one is this worker's
-            doorbell.ring(tasks.run_shards)
-    return True
-
-
-def _store_left_out(run: Run, inputs: loaders.Inputs) -> None:
-    LeftOut.objects.bulk_create(
-        [
-            LeftOut(run=run, kind=record.kind, record_id=record.record_id, reason=record.reason)
-            for record in inputs.left_out
-        ]
-    )
-
-
-def _blocks(ventures: int, mandates: int) -> Iterator[tuple[int, int]]:
-    """Even blocks [first, last) of ventures; none when a side is empty."""
-    if not ventures or not mandates:
-        return
-    pairs = getattr(settings, "RUN_SHARD_PAIRS", PAIRS_PER_SHARD)
-    count = min(-(-ventures * mandates // pairs), MOST_SHARDS, ventures)
-    edges = [ventures * place // count for place in range(count + 1)]
-    yield from pairwise(edges)
-
-
 def fail_run(*, run_id: int, reason: str) -> bool:
     """End an unfinished run for good; what was released last stays. False when it has ended
     already."""
@@ -190,6 +123,11 @@ def fail_run(*, run_id: int, reason: str) -> bool:
     if has_failed:
         logger.error("run %s failed: %s", run_id, reason)
     return has_failed
+
+
+def overtake_run(*, run_id: int) -> bool:
+    """End a run whose weights are in use no longer. False when it has ended already otherwise."""
+    return _end_run(run_id, RunState.OVERTAKEN)
 
 
 def cancel_run(*, run_id: int, officer: User) -> bool:
@@ -204,8 +142,8 @@ def _end_run(run_id: int, state: RunState, **facts: object) -> bool:
     from matching import tasks
 
     before = [start for start, ends in RUN_MOVES.items() if state in ends]
-    unfinished = Run.objects.filter(pk=run_id, state__in=before)
-    if not unfinished.update(state=state, finished_at=Now(), lease_until=None, **facts):
+    movable = Run.objects.filter(pk=run_id, state__in=before)
+    if not movable.update(state=state, finished_at=Now(), lease_until=None, **facts):
         return False
     open_shards = Shard.objects.filter(run_id=run_id).exclude(state=ShardState.DONE)
     open_shards.update(state=ShardState.FAILED, lease_until=None)

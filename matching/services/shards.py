@@ -1,8 +1,7 @@
 """Shards: blocks of a run's ventures, claimed by workers and scored against all mandates."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -10,10 +9,9 @@ from django.db.models.functions import Now
 
 from matching import engine
 from matching.models import NearMissCount, Shard, ShardCandidates
-from matching.services import archive, runs
+from matching.services import archive, near_miss_counts, runs
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, ShardState
-from ventures.models import ProductGroup
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +62,8 @@ def finish_shard(
         logger.info("shard %s: lease %s was lost", shard.pk, shard.token)
         return False
     store_candidates(shard, found)
-    NearMissCount.objects.bulk_create(_counted(shard, missed))
+    counts = near_miss_counts.by_category(missed)
+    NearMissCount.objects.bulk_create(near_miss_counts.rows(shard.run, counts, shard))
     return True
 
 
@@ -72,28 +71,6 @@ def store_candidates(shard: Shard, found: engine.Candidates) -> None:
     """Keep what a block found until its run merges; belongs to the transaction that ends the
     block."""
     ShardCandidates.objects.create(shard=shard, content=found.to_bytes())
-
-
-def _counted(shard: Shard, missed: Iterable[engine.NearMisses]) -> Iterator[NearMissCount]:
-    """Near misses by category, from those by product group."""
-    category_of = dict(ProductGroup.objects.values_list("code", "category_id"))
-    pairs: Counter[tuple[str, str, str]] = Counter()
-    euros: Counter[tuple[str, str, str]] = Counter()
-    for row in missed:
-        place = (row.gate, category_of[row.group], row.country)
-        pairs[place] += row.pairs
-        euros[place] += row.euros
-    for gate, category, country in pairs:
-        place = (gate, category, country)
-        yield NearMissCount(
-            run_id=shard.run_id,
-            shard=shard,
-            gate=gate,
-            category=category,
-            country=country,
-            pairs=pairs[place],
-            euros=euros[place],
-        )
 
 
 def note_trouble(shard: Shard, error: Exception) -> None:

@@ -54,8 +54,7 @@ def take_back_release(*, run_id: int, officer: User) -> releases.Release:
 def may_be_taken_back(run: Run) -> bool:
     """Whether it is what members see, no letter has told them of it, and what they saw before is
     still kept."""
-    shown = Run.objects.filter(state=RunState.RELEASED).order_by("-started_at")
-    shown = list(shown[:2])
+    shown = list(Run.objects.filter(state=RunState.RELEASED).order_by("-started_at")[:2])
     if run not in shown[:1] or have_letters_left(news.cause_of(run)):
         return False
     return all(archive.has_results(before) for before in shown[1:])

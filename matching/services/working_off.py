@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from accounts import doorbell
-from matching.services import releases, results, runs, shards
+from matching.services import preparation, releases, results, runs, shards
 
 SECONDS_PER_CALL = 120
 
@@ -27,11 +27,11 @@ def advance_runs() -> None:
 
 
 def _prepare() -> bool:
-    run = runs.claim_run()
+    run = preparation.claim_run()
     if run is None:
         return False
     try:
-        runs.prepare_run(run)
+        preparation.prepare_run(run)
     except Exception as error:
         runs.note_trouble(run, error, most=runs.MOST_ATTEMPTS)
     return True

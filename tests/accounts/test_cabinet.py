@@ -133,7 +133,7 @@ def test_queries_do_not_grow_with_records(acting_for, django_assert_num_queries,
     client = acting_for(manufacturer)
     client.get(CABINET)
     # session, user, membership with organisation (2), review, records' states, preference
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(CABINET)
 
 

@@ -1,10 +1,14 @@
 """Members: invited, asking, changing roles, leaving; an owner always remains."""
 
+import os
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Invitation, JoinRequest, Letter, Membership
@@ -19,6 +23,7 @@ from tests.factories import (
     OrganisationFactory,
     UserFactory,
 )
+from tests.journeys.stack import walled_database_url
 from tests.sessions import sign_in
 from tests.ventures.test_venture_races import at_once
 
@@ -363,3 +368,30 @@ def test_person_who_accepts_two_invitations_at_once_joins_one():
     )
     assert raised == ["", "AlreadyActsForOrganisation"]
     assert Membership.objects.filter(user=person).count() == 1
+
+
+def test_owners_are_told_by_a_worker_that_no_identity_is_open_to(real_database):
+    """As the database user of web and workers, whom row-level security binds."""
+    walled_in = os.environ | {
+        "SPILNO_TESTING": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": walled_database_url(),
+        "REDIS_URL": settings.REDIS_URL,
+    }
+    organisation = OrganisationFactory(
+        identity__registry="UA",
+        identity__registration_number="14282829",
+        identity__verified_number="14282829",
+    )
+    owner = MemberFactory(organisation=organisation)
+    MemberFactory()
+    joining.ask_to_join(user=UserFactory(), **NUMBER)
+    program = (
+        "import django; django.setup();"
+        "from accounts.services.joining import tell_owners; print(tell_owners(), tell_owners())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=walled_in, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["1", "0"]
+    assert Letter.objects.get().to_address == owner.email

@@ -137,7 +137,7 @@ def test_queries_of_the_ledger_do_not_grow(client_of, django_assert_num_queries,
     client = client_of(user)
     client.get(LEDGER)
     # session, user, membership with organisation (2), count, page
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LEDGER)
 
 

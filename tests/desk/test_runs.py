@@ -123,6 +123,36 @@ def test_outdated_run_cannot_be_released(desk):
     assert "A newer run has been released already." in response.content.decode()
 
 
+def test_run_that_approvals_have_overtaken_is_brought_up_to_date_first(desk, officer):
+    run = RunFactory(state=RunState.COMPLETE, released_at=None)
+    RunFactory(trigger=RunTrigger.APPROVAL)
+    address = reverse("admin:matching_run_release", args=[run.pk])
+    text = desk.get(page_of(run)).content.decode()
+    assert address in text
+    assert "It is brought up to date first and then released" in text
+
+    response = desk.post(address, follow=True)
+
+    newer = Run.objects.latest("pk")
+    assert response.redirect_chain == [(page_of(newer), 302)]
+    assert "Records have changed since." in response.content.decode()
+    assert (newer.trigger, newer.state, newer.based_on) == ("release", "queued", run)
+    assert newer.requested_by == officer
+    other = RunFactory(state=RunState.COMPLETE, released_at=None)
+    RunFactory(trigger=RunTrigger.APPROVAL)
+    refused = desk.post(reverse("admin:matching_run_release", args=[other.pk]))
+    assert refused.status_code == 409
+    assert "Another run is being released: try again soon." in refused.content.decode()
+
+
+def test_page_says_how_little_was_scored(desk):
+    base = RunFactory()
+    run = RunFactory(based_on=base, records_changed=1, pairs_scored=12_345)
+    text = " ".join(desk.get(page_of(run)).content.decode().split())
+    assert f"The results of run {base.pk} were brought up to date: one record had changed" in text
+    assert "12,345 pairs were scored" in text
+
+
 def test_results_that_are_kept_no_longer_cannot_be_released(desk):
     MatchFactory()
     run = RunFactory(state=RunState.COMPLETE, released_at=None)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from matching.engine import encode, near_misses
+from matching.engine import changed_records, encode, near_miss_changes, near_misses
 from tests.engine import twin
 from tests.engine.worlds import (
     CATALOGUE,
@@ -93,8 +93,47 @@ def test_pairs_that_fit_or_fail_twice_are_none():
     assert counted([FITTING_VENTURE], [twice]) == {}
 
 
+@pytest.mark.parametrize("threads", [2, 3, 200])
+def test_threads_do_not_change_the_ledger(threads):
+    """More mandates than a tile holds; more threads than there are ventures."""
+    ventures, mandates = draw_world(8, 50, 700)
+    problem = encode(ventures_of(ventures), mandates_of(mandates), CATALOGUE)
+    assert near_misses(problem, 0, 50, threads=threads) == near_misses(problem, 0, 50)
+    assert counted(ventures, mandates) == recount(ventures, mandates)
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        near_misses(problem, 0, 50, threads=0)
+
+
 def test_no_positions_that_the_problem_lacks():
     problem = encode(ventures_of([FITTING_VENTURE]), mandates_of([FITTING_MANDATE]), CATALOGUE)
     assert near_misses(problem, 1, 1) == []
     with pytest.raises(IndexError, match="no ventures at positions 0 to 2"):
         near_misses(problem, 0, 2)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    ventures=sides(venture_documents()),
+    mandates=sides(mandate_documents()),
+    later_ventures=sides(venture_documents()),
+    later_mandates=sides(mandate_documents()),
+)
+def test_changed_records_change_the_ledger_as_a_recount_does(
+    ventures, mandates, later_ventures, later_mandates
+):
+    """Records with the same id may say something else, come or go, on both sides at once."""
+    before, after = (
+        encode(ventures_of(ours), mandates_of(theirs), CATALOGUE)
+        for ours, theirs in ((ventures, mandates), (later_ventures, later_mandates))
+    )
+
+    gone, come = near_miss_changes(before, after, changed_records(before, after))
+
+    ledger = {place: list(sums) for place, sums in counted(ventures, mandates).items()}
+    for rows, sign in ((gone, -1), (come, 1)):
+        for row in rows:
+            sums = ledger.setdefault((row.gate, row.group, row.country), [0, 0])
+            sums[0] += sign * row.pairs
+            sums[1] += sign * row.euros
+    left = {place: tuple(sums) for place, sums in ledger.items() if sums != [0, 0]}
+    assert left == recount(later_ventures, later_mandates)

@@ -18,10 +18,10 @@ from config.celery import app
 django.setup()
 
 from accounts.services import letters  # noqa: E402
-from matching.services import archive, news, releases, results, runs, shards  # noqa: E402
+from matching.services import archive, news, preparation, releases, results, runs, shards  # noqa: E402
 
 POINTS = {
-    "before_reading_inputs": (runs, "prepare_run"),
+    "before_reading_inputs": (preparation, "prepare_run"),
     "after_claim": (shards, "score_shard"),
     "before_storing_candidates": (shards, "finish_shard"),
     "while_storing_candidates": (shards, "store_candidates"),

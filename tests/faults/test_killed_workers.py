@@ -49,7 +49,7 @@ def test_a_worker_killed_at_every_point_of_a_run_changes_nothing(workshop, smtp_
     was."""
     build_world(6, 4)
     workshop.start_beat()
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
     for point in (
         "before_reading_inputs",
         "after_claim",
@@ -73,7 +73,7 @@ def test_a_worker_killed_at_every_point_of_a_run_changes_nothing(workshop, smtp_
 
 def test_a_run_ends_although_the_broker_lost_every_message(workshop, smtp_server):
     build_world(6, 4)
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
     empty_the_broker()
     workshop.start_beat()
     worker = workshop.start_worker("after_claim")
@@ -92,7 +92,7 @@ def test_a_run_ends_although_the_broker_lost_every_message(workshop, smtp_server
 
 def test_a_broker_emptied_under_a_living_worker_does_not_stop_it(workshop, smtp_server):
     build_world(3, 2)
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
     workshop.start_beat()
     worker = workshop.start_worker("before_storing_candidates")
     workshop.wait_for_point(worker)
@@ -108,7 +108,7 @@ def test_a_worker_killed_while_it_hands_a_letter_over_leaves_it_in_doubt(worksho
     """One recipient's letter is in doubt and waits for the next digest; all others arrive once."""
     build_world(2, 2)
     workshop.start_beat()
-    runs.request_run(trigger=RunTrigger.OFFICER)
+    runs.request_run(trigger=RunTrigger.NIGHTLY)
     worker = workshop.start_worker("while_handing_over")
     workshop.wait_for_point(worker)
     workshop.kill(worker)

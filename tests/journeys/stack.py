@@ -9,10 +9,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from urllib.parse import quote
 
 from django.db import connection
 
+from accounts.services import second_wall
 from tools.mail_sink import SmtpServer
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -26,14 +26,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_database_url() -> str:
-    """The URL of the database that the test itself uses."""
+def walled_database_url() -> str:
+    """The URL of the test's database for a user whom row-level security binds, as in production."""
     facts = connection.settings_dict
-    user, password = quote(facts["USER"], safe=""), quote(facts["PASSWORD"], safe="")
-    return f"postgres://{user}:{password}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
-
-
-test_database_url.__test__ = False
+    name, password = f"program_of_{facts['NAME']}", "not-a-secret"
+    second_wall.make_login(name=name, password=password)
+    second_wall.grant_access(name=name)
+    return f"postgres://{name}:{password}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
 class Stack:
@@ -44,7 +43,7 @@ class Stack:
         self.folder = folder
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = os.environ | {
-            "DATABASE_URL": test_database_url(),
+            "DATABASE_URL": walled_database_url(),
             "EMAIL_URL": f"smtp://{smtp.host}:{smtp.port}",
             "SITE_URL": self.address,
             "SPILNO_TESTING": "1",

@@ -3,19 +3,19 @@
 from django.utils import timezone
 
 from matching.models import Run, WeightsVersion
-from matching.services import runs
+from matching.services import preparation, runs
 from matching.services.weights import FIRST
 from matching.vocabulary import RunTrigger
 
 
 def request_run(**facts) -> Run:
-    return runs.request_run(**{"trigger": RunTrigger.OFFICER} | facts)
+    return runs.request_run(**{"trigger": RunTrigger.NIGHTLY} | facts)
 
 
 def prepared_run() -> Run:
     request_run()
-    run = runs.claim_run()
-    assert runs.prepare_run(run)
+    run = preparation.claim_run()
+    assert preparation.prepare_run(run)
     run.refresh_from_db()
     return run
 

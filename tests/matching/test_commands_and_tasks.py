@@ -26,19 +26,19 @@ def run_matching(**options) -> tuple[str, str]:
 def test_the_command_works_a_run_off_here(real_database):
     build_world(2, 3)
 
-    out, _err = run_matching(here=True)
+    out, _err = run_matching(here=True, release=True)
 
     run = Run.objects.get()
     assert run.state == RunState.RELEASED
     assert released_pairs() == expected_pairs(run)
     assert out.splitlines() == [
         f"Run {run.pk} is requested.",
+        "Complete: 6 matches of 2 ventures × 3 mandates.",
         "Released: 6 matches of 2 ventures × 3 mandates.",
     ]
 
 
-def test_the_command_stops_at_a_complete_run_that_an_officer_releases(real_database, settings):
-    settings.RUN_RELEASES_ITSELF = False
+def test_the_command_stops_at_a_complete_run_that_an_officer_releases(real_database):
     build_world(1, 1)
 
     out, _err = run_matching(here=True)
@@ -69,7 +69,7 @@ def test_the_command_warns_that_no_worker_is_there_and_does_not_wait_for_ever(
 @pytest.mark.parametrize("task", [tasks.run_shards, tasks.sweep_runs])
 def test_a_ring_and_a_sweep_do_whatever_is_due(real_database, task):
     build_world(1, 1)
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
 
     task()
 
@@ -97,7 +97,7 @@ def test_the_nightly_run_is_requested(db):
 def test_work_that_takes_long_is_left_to_another_call(real_database, settings, monkeypatch):
     settings.RUN_SHARD_PAIRS = 1
     build_world(3, 1)
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
     monkeypatch.setattr(working_off, "SECONDS_PER_CALL", -1)
     rung = []
     monkeypatch.setattr(working_off.doorbell, "ring", lambda task, **ids: rung.append(task))
@@ -111,9 +111,9 @@ def test_work_that_takes_long_is_left_to_another_call(real_database, settings, m
 
 def test_old_records_are_cleared_and_the_released_run_keeps_its_own(real_database):
     build_world(2, 2)
-    first = runs.request_run(trigger=RunTrigger.OFFICER)
+    first = runs.request_run(trigger=RunTrigger.NIGHTLY)
     working_off.advance_runs()
-    second = runs.request_run(trigger=RunTrigger.OFFICER)
+    second = runs.request_run(trigger=RunTrigger.NIGHTLY)
     working_off.advance_runs()
     ShardCandidates.objects.create(shard=first.shards.get(), content=b"left over")
 

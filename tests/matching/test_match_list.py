@@ -218,6 +218,6 @@ def test_pages_take_the_same_queries_for_many_matches(
         last = MatchFactory(mandate=mandate, run=run)
     client = client_of(partner if role == "partner" else OfficerFactory())
 
-    for url, most in ((LIST, 24), (SUMMARY, 21), (page_of(last), 24)):
+    for url, most in ((LIST, 25), (SUMMARY, 22), (page_of(last), 25)):
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200

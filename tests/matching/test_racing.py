@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from accounts.models import Notification
 from accounts.vocabulary import LetterKind
 from matching.models import Run, Shard
-from matching.services import releases, runs, shards, working_off
+from matching.services import preparation, releases, runs, shards, working_off
 from matching.vocabulary import RunState, RunTrigger
 from tests.matching.worlds import (
     build_world,
@@ -45,7 +45,7 @@ def at_once(work, count: int = WORKERS) -> list:
 def test_workers_that_race_score_each_shard_once(real_database, settings):
     settings.RUN_SHARD_PAIRS = 1
     build_world(9, 4)
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
 
     at_once(working_off.advance_runs)
     working_off.advance_runs()  # whatever was leased elsewhere when all looked for the last time
@@ -63,8 +63,8 @@ def test_workers_that_race_score_each_shard_once(real_database, settings):
 
 def test_workers_that_race_for_one_shard_get_it_once(real_database):
     build_world(2, 2)
-    runs.request_run(trigger=RunTrigger.OFFICER)
-    runs.prepare_run(runs.claim_run())
+    runs.request_run(trigger=RunTrigger.NIGHTLY)
+    preparation.prepare_run(preparation.claim_run())
 
     claimed = at_once(shards.claim_shard)
 
@@ -73,25 +73,25 @@ def test_workers_that_race_for_one_shard_get_it_once(real_database):
 
 
 def test_workers_that_race_for_a_waiting_run_start_it_once(real_database):
-    runs.request_run(trigger=RunTrigger.OFFICER)
+    runs.request_run(trigger=RunTrigger.NIGHTLY)
 
-    claimed = at_once(runs.claim_run)
+    claimed = at_once(preparation.claim_run)
 
     assert sorted(run is None for run in claimed) == [False, True, True, True]
     assert Run.objects.get().attempts == 1
 
 
 def test_people_who_ask_at_once_get_one_run(real_database):
-    asked = at_once(lambda: runs.request_run(trigger=RunTrigger.OFFICER))
+    asked = at_once(lambda: runs.request_run(trigger=RunTrigger.NIGHTLY))
 
     assert len({run.pk for run in asked}) == 1
     assert Run.objects.count() == 1
 
 
 def test_a_release_that_is_called_twice_at_once_happens_once(real_database, settings):
-    settings.RUN_RELEASES_ITSELF = False
+    settings.RELEASE_NIGHTLY_RUNS = False
     build_world(3, 3)
-    run = runs.request_run(trigger=RunTrigger.OFFICER)
+    run = runs.request_run(trigger=RunTrigger.NIGHTLY)
     working_off.advance_runs()
 
     done = at_once(lambda: releases.release_run(run_id=run.pk))
@@ -102,17 +102,17 @@ def test_a_release_that_is_called_twice_at_once_happens_once(real_database, sett
 
 def test_a_run_does_not_start_before_all_who_joined_it_have_committed(real_database):
     """Otherwise it could read its inputs without the approval that asked for it."""
-    runs.request_run(trigger=RunTrigger.OFFICER)
+    runs.request_run(trigger=RunTrigger.APPROVAL)
     with transaction.atomic():
         runs.request_run(trigger=RunTrigger.APPROVAL)
-        assert at_once(runs.claim_run, 1) == [None]
-    assert at_once(runs.claim_run, 1) != [None]
+        assert at_once(preparation.claim_run, 1) == [None]
+    assert at_once(preparation.claim_run, 1) != [None]
 
 
 def test_a_shard_that_is_finished_twice_at_once_is_stored_once(real_database):
     build_world(3, 2)
-    runs.request_run(trigger=RunTrigger.OFFICER)
-    runs.prepare_run(runs.claim_run())
+    runs.request_run(trigger=RunTrigger.NIGHTLY)
+    preparation.prepare_run(preparation.claim_run())
     shard = shards.claim_shard()
 
     done = at_once(lambda: shards.score_shard(shard))

@@ -78,7 +78,7 @@ def test_an_approval_during_a_run_is_not_lost(real_database, officer, monkeypatc
         return real(*args, **kwargs)
 
     monkeypatch.setattr(engine, "candidates", approve_meanwhile)
-    runs.request_run(trigger=RunTrigger.OFFICER)
+    runs.request_run(trigger=RunTrigger.NIGHTLY)
 
     working_off.advance_runs()
 

@@ -1,5 +1,7 @@
 """What a release shows, keeps, changes and takes away."""
 
+import uuid
+
 import numpy as np
 import pytest
 from django.utils import timezone
@@ -8,10 +10,10 @@ from accounts.models import Notification
 from accounts.vocabulary import ReviewStatus
 from matching import engine
 from matching.models import Match, Run, RunResults, WeightsVersion
-from matching.services import archive, releases
+from matching.services import archive, bulk_rows, releases
 from matching.services.releases import Release
 from matching.services.weights import FIRST
-from matching.vocabulary import RunState
+from matching.vocabulary import RunState, RunTrigger
 from tests.factories import (
     MatchFactory,
     MemberFactory,
@@ -43,7 +45,8 @@ NUMBERS = (
 def complete_run(*pairs, **facts) -> Run:
     """A complete run that found `pairs` of a venture, a mandate and, if it matters, more facts."""
     return RunFactory(
-        state=RunState.COMPLETE, released_at=None, found=found_results(pairs), **facts
+        **{"state": RunState.COMPLETE, "trigger": RunTrigger.NIGHTLY, "released_at": None} | facts,
+        found=found_results(pairs),
     )
 
 
@@ -194,12 +197,26 @@ def test_the_newest_complete_run_is_released_by_itself(venture, mandate):
     assert releases.release_newest_run() is False
 
 
-def test_nothing_is_released_by_itself_where_an_officer_releases(venture, mandate, settings):
-    settings.RUN_RELEASES_ITSELF = False
-    run = complete_run((venture, mandate))
+@pytest.mark.parametrize(
+    ("trigger", "nightly", "by_itself"),
+    [
+        (RunTrigger.APPROVAL, False, True),
+        (RunTrigger.RELEASE, False, True),
+        (RunTrigger.NIGHTLY, True, True),
+        (RunTrigger.NIGHTLY, False, False),
+        (RunTrigger.OFFICER, True, False),
+        (RunTrigger.TRIAL, True, False),
+    ],
+)
+def test_who_started_a_run_decides_whether_an_officer_releases_it(
+    venture, mandate, settings, trigger, nightly, by_itself
+):
+    settings.RELEASE_NIGHTLY_RUNS = nightly
+    run = complete_run((venture, mandate), trigger=trigger)
 
-    assert releases.release_newest_run() is False
-    assert releases.will_be_released(run) is False
+    assert releases.will_be_released(run) is by_itself
+    assert releases.release_newest_run() is by_itself
+    assert Match.objects.exists() is by_itself
 
 
 @pytest.mark.parametrize("status", [s for s in ReviewStatus if s != ReviewStatus.APPROVED])
@@ -287,3 +304,12 @@ def test_a_run_whose_results_are_kept_no_longer_takes_nothing_away(venture, mand
     old.refresh_from_db()
     assert old.state == RunState.COMPLETE
     assert Match.objects.count() == 1
+
+
+def test_addresses_of_matches_are_random_uuids():
+    addresses = [uuid.UUID(bytes=bytes(row)) for row in bulk_rows.random_addresses(1_000)]
+
+    assert {address.version for address in addresses} == {4}
+    assert {address.variant for address in addresses} == {uuid.RFC_4122}
+    assert len(set(addresses)) == 1_000
+    assert len(bulk_rows.random_addresses(0)) == 0

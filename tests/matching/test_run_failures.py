@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from matching import engine, loaders
 from matching.models import NearMissCount, Run, Shard
-from matching.services import runs, shards, working_off
+from matching.services import preparation, runs, shards, working_off
 from matching.vocabulary import RunState
 from tests.matching.run_steps import expire, prepared_run, request_run
 from tests.matching.worlds import build_world, candidates_waiting, released_pairs
@@ -81,7 +81,7 @@ def test_a_run_whose_workers_die_over_a_shard_fails_and_the_next_one_starts(real
 def test_a_run_whose_workers_die_over_its_inputs_fails(real_database):
     run = request_run()
     for _death in range(runs.MOST_ATTEMPTS):
-        assert runs.claim_run() is not None
+        assert preparation.claim_run() is not None
         expire(Run)
 
     working_off.advance_runs()
@@ -94,7 +94,7 @@ def test_a_run_that_was_prepared_at_the_last_attempt_is_still_merged(real_databa
     build_world(2, 2)
     run = request_run()
     for _death in range(runs.MOST_ATTEMPTS - 1):
-        runs.claim_run()
+        preparation.claim_run()
         expire(Run)
 
     working_off.advance_runs()

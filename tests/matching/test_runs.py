@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts.vocabulary import ReviewKind
 from matching import engine, loaders
 from matching.models import Match, Run, RunSnapshot, Shard
-from matching.services import archive, results, runs, shards, working_off
+from matching.services import archive, preparation, results, runs, shards, working_off
 from matching.services.weights import engine_weights
 from matching.vocabulary import RunState, RunTrigger, ShardState
 from tests.factories import OfficerFactory, VentureFactory
@@ -31,21 +31,23 @@ def test_a_request_queues_a_run_with_the_settings_and_the_newest_weights(real_da
     adopted_weights(2)
     officer = OfficerFactory()
 
-    run = request_run(requested_by=officer)
+    run = request_run(trigger=RunTrigger.OFFICER, requested_by=officer)
 
     run.refresh_from_db()
     assert (run.state, run.trigger, run.requested_by) == ("queued", "officer", officer)
     assert (run.best, run.minimum_points, run.weights_id) == (7, 55_000, 2)
 
 
-def test_a_second_request_joins_the_waiting_run(real_database):
-    assert request_run() == request_run(trigger=RunTrigger.APPROVAL)
-    assert Run.objects.count() == 1
+def test_a_second_request_joins_the_waiting_run_of_its_kind(real_database):
+    run = request_run(trigger=RunTrigger.APPROVAL)
+    assert request_run(trigger=RunTrigger.APPROVAL) == run
+    assert request_run(trigger=RunTrigger.OFFICER) != run
+    assert Run.objects.count() == 2
 
 
 def test_a_request_during_a_run_queues_the_next_one(real_database):
     first = request_run()
-    runs.claim_run()
+    preparation.claim_run()
 
     assert request_run() != first
     assert sorted(Run.objects.values_list("state", flat=True)) == ["queued", "scoring"]
@@ -53,10 +55,10 @@ def test_a_request_during_a_run_queues_the_next_one(real_database):
 
 def test_a_run_does_not_start_while_another_one_scores(real_database):
     request_run()
-    assert runs.claim_run() is not None
+    assert preparation.claim_run() is not None
     request_run()
 
-    assert runs.claim_run() is None
+    assert preparation.claim_run() is None
 
 
 def test_preparing_stores_inputs_digest_counts_and_shards(real_database, small_shards):
@@ -87,7 +89,7 @@ def test_a_run_takes_the_weights_that_are_newest_when_it_starts(real_database):
     request_run()
     adopted_weights(2, category=40, ticket=5)
 
-    assert runs.claim_run().weights_id == 2
+    assert preparation.claim_run().weights_id == 2
 
 
 def test_a_run_goes_from_queued_to_released(real_database, small_shards):
@@ -141,12 +143,9 @@ def test_a_run_over_an_empty_side_completes_with_nothing(real_database):
     assert not run.shards.exists()
 
 
-def test_a_complete_run_waits_for_an_officer_where_runs_do_not_release_themselves(
-    real_database, settings
-):
-    settings.RUN_RELEASES_ITSELF = False
+def test_a_run_that_an_officer_started_waits_for_a_release(real_database):
     build_world(2, 2)
-    run = request_run()
+    run = request_run(trigger=RunTrigger.OFFICER)
 
     working_off.advance_runs()
 
@@ -158,12 +157,12 @@ def test_a_complete_run_waits_for_an_officer_where_runs_do_not_release_themselve
 
 def test_blocks_cover_all_ventures_once(settings):
     settings.RUN_SHARD_PAIRS = 50
-    blocks = list(runs._blocks(ventures=23, mandates=10))
+    blocks = list(preparation._blocks(ventures=23, mandates=10))
     positions = [position for first, last in blocks for position in range(first, last)]
     assert positions == list(range(23))
     assert len(blocks) == 5
     settings.RUN_SHARD_PAIRS = 1
-    assert len(list(runs._blocks(ventures=1000, mandates=10))) == runs.MOST_SHARDS
+    assert len(list(preparation._blocks(ventures=1000, mandates=10))) == preparation.MOST_SHARDS
 
 
 # Leases and tokens
@@ -207,14 +206,14 @@ def test_a_leased_shard_is_not_claimed_twice_before_its_lease_runs_out(real_data
 def test_a_worker_that_lost_the_run_while_reading_its_inputs_stores_nothing(real_database):
     build_world(2, 2)
     request_run()
-    lost = runs.claim_run()
+    lost = preparation.claim_run()
     expire(Run)
-    current = runs.claim_run()
+    current = preparation.claim_run()
     assert (lost.pk, lost.attempts + 1) == (current.pk, current.attempts)
 
-    assert runs.prepare_run(lost) is False
+    assert preparation.prepare_run(lost) is False
     assert not RunSnapshot.objects.exists()
-    assert runs.prepare_run(current) is True
+    assert preparation.prepare_run(current) is True
     assert RunSnapshot.objects.count() == 1
 
 

@@ -114,7 +114,9 @@ def test_adopting_makes_the_version_the_one_in_use(world, officer):
     version.refresh_from_db()
     assert (version.adopted_by, version.reason) == (officer, "Ready lines first.")
     assert weights.newest_weights() == version
-    assert (run.state, run.weights) == (RunState.RELEASED, version)
+    assert (run.state, run.weights) == (RunState.COMPLETE, version)
+    assert {match.run.weights.number for match in Match.objects.all()} == {1}
+    releases.release_run(run_id=run.pk)
     assert {match.run.weights for match in Match.objects.all()} == {version}
     with pytest.raises(weights.WeightsAlreadyAdopted):
         weights.adopt_weights(number=version.pk, officer=officer, reason="Again.")

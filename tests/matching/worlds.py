@@ -1,5 +1,6 @@
 """Small worlds with known pairs, committed so that other connections and processes see them."""
 
+from collections import Counter
 from decimal import Decimal
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db import transaction
 from accounts.models import NotificationPreference
 from accounts.vocabulary import Frequency
 from matching import engine, loaders
-from matching.models import Match, Run, ShardCandidates
+from matching.models import Match, NearMissCount, Run, ShardCandidates
 from matching.services import archive
 from matching.services.weights import engine_weights
 from tests.factories import MandateFactory, MemberFactory, VentureFactory
@@ -63,6 +64,16 @@ def pairs_of(ranked: engine.Ranked) -> list[tuple]:
 def stored_pairs(run: Run) -> list[tuple]:
     """What the run stored: PAIR, by venture and mandate."""
     return pairs_of(archive.read_results(run).ranked)
+
+
+def stored_near_misses(run: Run) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """The run's ledger of gates: (gate, category, country) → (pairs, euros)."""
+    pairs, euros = Counter(), Counter()
+    for row in NearMissCount.objects.filter(run=run):
+        place = (row.gate, row.category, row.country)
+        pairs[place] += row.pairs
+        euros[place] += row.euros
+    return {place: (pairs[place], euros[place]) for place in pairs}
 
 
 def candidates_waiting() -> int:

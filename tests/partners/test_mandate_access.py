@@ -230,7 +230,7 @@ def test_the_teaser_page_takes_the_same_queries_for_any_number_of_interests(
         browser.get(url)
         # session, user, membership, organisation, its review; the mandate with company and country,
         # six for interests to sides, then two doors: identity and amounts
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             page = browser.get(url)
         assert len(page.context["teaser"].interests) == len(interests)
 

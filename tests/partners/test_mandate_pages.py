@@ -182,7 +182,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
     browser.get(address("mandate_list"))
     # session, user, membership, organisation, count, page with reviews and countries, then six:
     # interests, excluded groups, equipment, instruments, forms, sides
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = browser.get(address("mandate_list"))
     assert len(page.context["rows"]) == count
 

@@ -173,7 +173,7 @@ def test_queries_do_not_grow_with_lines(client_of, django_assert_num_queries, co
     client.get(url("products"))
     # session, user, membership with organisation (2), review, lines (rows, kept, progress),
     # groups, identity and manufacturer of the progress
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url("products"))
 
 

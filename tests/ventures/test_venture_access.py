@@ -241,7 +241,7 @@ def test_the_teaser_page_takes_the_same_queries_for_any_number_of_groups(
     browser.get(url)
     # session, user, membership, organisation, its review; the venture with manufacturer, five
     # more for offers to repairs, then five doors: title, amounts, identity, product lines, capacity
-    with django_assert_num_queries(17):  # one asks whether the reader's country takes part
+    with django_assert_num_queries(18):  # one asks whether the reader's country takes part
         page = browser.get(url)
     assert len(page.context["teaser"].groups) == count
 

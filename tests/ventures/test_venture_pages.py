@@ -240,7 +240,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
         VentureFactory(manufacturer=manufacturer)
     browser.get(address("venture_list"))
     # session, user, membership, organisation, count, page with reviews, own review, titles
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = browser.get(address("venture_list"))
     assert len(page.context["rows"]) == count
 

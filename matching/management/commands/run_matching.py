@@ -14,22 +14,33 @@ PATIENCE = 20  # seconds that a worker may take to start
 class Command(BaseCommand):
     """Match everything that is published."""
 
-    help = "Request a matching run, wait for its end, or work it off in this process."
+    help = "Request a matching run, wait for its end, work it off in this process, release it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--wait` returns when the run has ended; `--here` needs no worker."""
         parser.add_argument("--wait", action="store_true", help="print progress until it has ended")
         parser.add_argument("--here", action="store_true", help="do the work in this process")
+        parser.add_argument(
+            "--release", action="store_true", help="show its matches to members once it is complete"
+        )
         parser.add_argument("--timeout", type=float, default=600, help="seconds to wait at most")
 
     def handle(
-        self, *args: object, wait: bool, here: bool, timeout: float, **options: object
+        self,
+        *args: object,
+        wait: bool,
+        here: bool,
+        release: bool,
+        timeout: float,
+        **options: object,
     ) -> None:
-        """CommandError when the run fails, or does not end in time."""
+        """CommandError when the run fails, does not end in time, or cannot be released."""
         run = runs.request_run(trigger=RunTrigger.OFFICER)
         self.stdout.write(f"Run {run.pk} is requested.")
-        if here or wait:
+        if here or wait or release:
             self._follow(run, here, time.monotonic() + timeout)
+        if release:
+            self._release(run)
         elif not worker_is_alive():
             self._warn()
 
@@ -52,6 +63,14 @@ class Command(BaseCommand):
                 is_warned = True
             time.sleep(SECONDS_BETWEEN_LOOKS)
         raise CommandError(f"Run {run.pk} has not ended in time: {said}")
+
+    def _release(self, run: Run) -> None:
+        try:
+            releases.release_run(run_id=run.pk)
+        except (releases.RunOutdated, releases.RunOvertaken):
+            raise CommandError(f"A newer run than run {run.pk} has been released.") from None
+        run.refresh_from_db()
+        self.stdout.write(self._line(run))
 
     def _warn(self) -> None:
         self.stderr.write("No worker has shown itself lately: the run waits for one.")

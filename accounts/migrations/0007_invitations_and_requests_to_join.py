@@ -10,7 +10,7 @@ import accounts.models.joining
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_fewer_indexes"),
+        ("accounts", "0006_row_level_security"),
     ]
 
     operations = [
