@@ -13,7 +13,7 @@ from accounts.services import tokens
 from accounts.vocabulary import Scope
 from config.api.guessing import MOST_WRONG
 from tests.factories import AnalystFactory
-from tests.journeys.stack import test_database_url
+from tests.journeys.stack import walled_database_url
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/ventures/"
@@ -68,7 +68,7 @@ def test_right_tokens_do_not_count():
 def test_guesses_sent_to_another_process_count():
     environment = {
         "SPILNO_TESTING": "1", "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": test_database_url(), "REDIS_URL": settings.REDIS_URL, "PATH": "/usr/bin",
+        "DATABASE_URL": walled_database_url(), "REDIS_URL": settings.REDIS_URL, "PATH": "/usr/bin",
     }  # fmt: skip
     subprocess.run([sys.executable, "-c", GUESS], cwd=PROJECT, env=environment, check=True)
     assert ask("spilno_guess").status_code == 429
