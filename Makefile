@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check format lock messages vendor mail pictures
+.PHONY: help setup demo code test bench check format lock messages vendor mail pictures
 
 # The first Python on the path that the lock is made for; PYTHON=... names another one.
 PYTHON ?= $(or $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
@@ -22,6 +22,9 @@ setup: ## make .venv and install the locked packages
 
 demo: setup ## run everything with an invented world (PORT=8000, KEEP=1 to go on with the last one)
 	@exec $(BIN)/python -m tools.demo
+
+code: setup ## print the code that the demo's officer is asked for when signing in
+	@$(BIN)/python -m matching.demo.second_step
 
 test: setup ## run all tests (ARGS="-k name" for some)
 	@exec $(BIN)/python -m tools.run_tests $(ARGS)

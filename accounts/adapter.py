@@ -1,12 +1,14 @@
 """How allauth meets the rest: its letters go through the outbox, in the language of the page."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
 from accounts.letters import inline_styles
+from accounts.reauthentication import has_proved_recently
 from accounts.services import letters
 
 LONGEST_ADDRESS = 254
@@ -32,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 params={"most": LONGEST_ADDRESS},
             )
         return super().clean_email(email)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Not within minutes of signing in: allauth would ask for the password once more."""
+        return not has_proved_recently(context.request)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Take as long as a new account does, whose password is hashed: time tells, too."""

@@ -9,5 +9,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        """Register the letters about reviews."""
-        from accounts import review_letters  # noqa: F401
+        """Register the letters about reviews, and who remembers a new second factor."""
+        from accounts import review_letters, second_factor  # noqa: F401

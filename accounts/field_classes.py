@@ -17,6 +17,14 @@ FIELD_CLASSES: FieldClasses = {
         internal="organisation verified_number",
     ),
     "accounts.Membership": classed(organisation="user organisation role created_at", internal="id"),
+    "accounts.Invitation": classed(
+        organisation="organisation role invited_by created_at expires_at",
+        personal="email",
+        internal="id",
+    ),
+    "accounts.JoinRequest": classed(
+        personal="user registry number created_at", internal="id told_at"
+    ),
     "accounts.Review": classed(
         # Strangers see what is approved only; and the day, never the moment.
         teaser="status approved_at",

@@ -2,13 +2,20 @@
 
 from celery import shared_task
 
-from accounts.services import installation, letters
+from accounts.services import installation, joining, letters
 
 
 @shared_task
 def relay_letters() -> None:
-    """Hand due letters to the mail server."""
+    """Hand due letters to the mail server, those about requests to join included."""
+    joining.tell_owners()
     letters.relay_due_letters()
+
+
+@shared_task
+def forget_expired_invitations() -> None:
+    """Delete invitations that nobody answered in time."""
+    joining.forget_expired_invitations()
 
 
 @shared_task

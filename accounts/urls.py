@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from accounts.urls_members import urlpatterns as members
 from accounts.urls_tokens import urlpatterns as tokens
 from accounts.views import cabinet, organisation, preferences, public, unsubscribe
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path(
         "organisation/move/<slug:move>/", organisation.organisation_move, name="organisation_move"
     ),
+    path("", include(members)),
     path("settings/notifications/", preferences.notifications, name="notifications"),
     path("settings/notifications/again/", preferences.resubscribe, name="resubscribe"),
     path("settings/ledger/", preferences.ledger, name="ledger"),

@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
     },
     "relay-letters": {"task": "accounts.tasks.relay_letters", "schedule": 5.0},
     "record-heartbeat": {"task": "accounts.tasks.record_heartbeat", "schedule": 20.0},
+    "forget-expired-invitations": {
+        "task": "accounts.tasks.forget_expired_invitations",
+        "schedule": crontab(minute="20"),
+    },
     "clear-old-records": {
         "task": "matching.tasks.clear_old_records",
         "schedule": crontab(hour="4", minute="10"),

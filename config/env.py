@@ -73,6 +73,15 @@ class Environment:
             )
         return value
 
+    def former_secrets(self, name: str) -> list[str]:
+        """Comma-separated secrets that were in use before; mostly none."""
+        values = [part.strip() for part in self.variables.get(name, "").split(",") if part.strip()]
+        if any(len(value) < MINIMUM_SECRET_LENGTH for value in values):
+            raise ImproperlyConfigured(
+                f"{name} makes no sense: each has at least {MINIMUM_SECRET_LENGTH} characters."
+            )
+        return values
+
     def database(self, url: str) -> dict:
         """Django's settings for a PostgreSQL URL."""
         parts = urlsplit(url)

@@ -1,18 +1,23 @@
 """Middleware of the project."""
 
 from collections.abc import Callable
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.second_factor import has_second_factor, lacks_second_factor
+
 API = "/api/"
+# Where a password alone leads an officer: signing in and out, setting a factor up, the language.
+OPEN_TO_ONE_FACTOR = ("/accounts/", "/i18n/", "/health/", "/static/", API)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -88,6 +93,22 @@ def speak_members_language(get_response: GetResponse) -> GetResponse:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
+
+    return middleware
+
+
+def ask_for_second_factor(get_response: GetResponse) -> GetResponse:
+    """Lead officers to their second factor before anything but the pages of the own account.
+
+    Who has none yet is led to set one up. The API asks for itself (`config.api.authentication`).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OPEN_TO_ONE_FACTOR) or not lacks_second_factor(request):
+            return get_response(request)
+        page = "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_index"
+        wanted = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+        return redirect(f"{reverse(page)}?{wanted}")
 
     return middleware
 

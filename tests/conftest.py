@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from config.cache import CacheWithStandIn
 from tests.factories import MemberFactory, OfficerFactory
+from tests.sessions import sign_in
 
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -49,14 +50,10 @@ def officer(db):
 
 @pytest.fixture
 def client_of(db):
-    """`client_of(user)`: a browser in which that person is logged in."""
+    """`client_of(user)`: a browser in which that person has just logged in, an officer with a
+    second factor."""
 
-    def log_in(user) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return log_in
+    return lambda user: sign_in(Client(), user)
 
 
 @pytest.fixture

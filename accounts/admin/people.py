@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.access import EditedByOfficers
 from accounts.models import User
+from accounts.reauthentication import ask_again
 from accounts.services.ledger import record_access
 from accounts.vocabulary import Tier
 
@@ -94,6 +95,7 @@ class UserAdmin(EditedByOfficers, admin.ModelAdmin):
         person = self.get_object(request, unquote(object_id))
         if person is None:
             raise Http404
+        ask_again(request)
         if person.organisation is not None:
             record_access(
                 actor=request.user, action="open person", tier=Tier.MINISTRY,

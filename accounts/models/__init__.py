@@ -2,6 +2,7 @@
 
 from accounts.models.disclosure import Disclosure, LedgerEntry
 from accounts.models.installation import Heartbeat, Installation
+from accounts.models.joining import Invitation, JoinRequest
 from accounts.models.letters import Letter, Notification, NotificationPreference, Unsubscription
 from accounts.models.organisations import Membership, Organisation, OrganisationIdentity
 from accounts.models.people import User
@@ -13,6 +14,8 @@ __all__ = [
     "Disclosure",
     "Heartbeat",
     "Installation",
+    "Invitation",
+    "JoinRequest",
     "LedgerEntry",
     "Letter",
     "Membership",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,6 +55,20 @@ def refuse_viewer(request: HttpRequest) -> HttpResponse:
             "if that should change."
         ),
     )
+
+
+def limited(action: str) -> Callable[[View], View]:
+    """So many POSTs a day from one person, counted across processes: see ACCOUNT_RATE_LIMITS."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponse:
+            refused = ratelimit.consume_or_429(request, action=action, user=request.user)
+            return refused or view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def member_required(view: View) -> View:

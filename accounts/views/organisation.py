@@ -13,6 +13,7 @@ from accounts.next_steps import furthest_record_status
 from accounts.permissions import can_edit, can_start_organisation
 from accounts.review_progress import day, history_of, outlook_of, steps_of
 from accounts.services import reviews
+from accounts.services.joining import invitations_for
 from accounts.standing import standing_of
 from accounts.views.access import CONFLICT, SignedInRequest, member_required, refuse, refuse_viewer
 from accounts.vocabulary import OrganisationKind, ReviewStatus
@@ -45,6 +46,8 @@ def organisation(request: SignedInRequest) -> HttpResponse:
 def _start(request: SignedInRequest) -> HttpResponse:
     if not can_start_organisation(request.user):
         return redirect("accounts:cabinet")
+    if invitations_for(request.user).exists():
+        return redirect("accounts:join")
     if request.user.joining_as:
         return redirect(form_url(request.user.joining_as))
     choices = {kind.value: form_url(kind) for kind in OrganisationKind}

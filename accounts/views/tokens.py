@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import ApiToken
+from accounts.reauthentication import ask_again
 from accounts.services import tokens as services
 from accounts.token_forms import TokenForm
 from accounts.vocabulary import Scope
@@ -52,6 +53,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
+    ask_again(request)
     try:
         _token, secret = services.issue_token(user=request.user, **form.cleaned_data)
     except services.NotEntitled:

@@ -11,11 +11,13 @@ from rest_framework.authentication import (
     SessionAuthentication,
     get_authorization_header,
 )
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.acting import act_as
 from accounts.models import ApiToken, User
+from accounts.second_factor import lacks_second_factor
+from config.api import guessing
 
 SCHEME = "Bearer"
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
@@ -38,8 +40,10 @@ class ApiTokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 _("Write one token after “Bearer”, without spaces."), code="token_malformed"
             )
+        guessing.refuse_guessers(request)
         token = self._find(words[1])
         if token is None or not token.user.is_active:
+            guessing.note_wrong_token(request)
             raise AuthenticationFailed(
                 _("This token is unknown, expired or revoked."), code="token_invalid"
             )
@@ -67,4 +71,16 @@ class ApiTokenAuthentication(BaseAuthentication):
 
 
 class BrowserAuthentication(SessionAuthentication):
-    """The session of a person who opens an address of the API in a browser."""
+    """The session of a person who opens an address of the API in a browser.
+
+    An officer's counts only once it has shown a second factor; a token is a factor of its own.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """The session's person; refuses an officer who has given a password only."""
+        found = super().authenticate(request)
+        if found and lacks_second_factor(request._request):
+            raise PermissionDenied(
+                _("Sign in with your second step first."), code="second_factor_missing"
+            )
+        return found

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin.access import ReadOnlyForOfficers
 from accounts.admin.badges import Badge
 from accounts.models import User
+from accounts.reauthentication import recent_proof_required
 from accounts.vocabulary import ReviewKind
 from matching.admin.ledgers import RunLedgers
 from matching.models import Run
@@ -151,11 +152,17 @@ class RunAdmin(RunLedgers, ReadOnlyForOfficers, admin.ModelAdmin):
         return [
             path("start/", view(self.start_view), name="matching_run_start"),
             path("<int:run_id>/progress/", view(self.progress_view), name="matching_run_progress"),
-            path("<int:run_id>/release/", view(self.release_view), name="matching_run_release"),
+            path(
+                "<int:run_id>/release/",
+                view(recent_proof_required(self.release_view)),
+                name="matching_run_release",
+            ),
             path("<int:run_id>/cancel/", view(self.cancel_view), name="matching_run_cancel"),
             path("<int:run_id>/letters/", view(self.letters_view), name="matching_run_letters"),
             path(
-                "<int:run_id>/take-back/", view(self.take_back_view), name="matching_run_take_back"
+                "<int:run_id>/take-back/",
+                view(recent_proof_required(self.take_back_view)),
+                name="matching_run_take_back",
             ),
             *super().get_urls(),
         ]

@@ -20,6 +20,7 @@ from matching.demo.magnitudes import (
 from matching.demo.mandates import MandateBuilder
 from matching.demo.names import Names
 from matching.demo.planted import PLANTED, PlantedMandate, PlantedVenture
+from matching.demo.second_step import SECRET
 from matching.demo.ventures import VentureBuilder
 from partners.models import Mandate, PartnerCompany
 from ventures.models import EquipmentFamily, Manufacturer, ProductGroup, Venture
@@ -197,6 +198,7 @@ def load_world(seed: int = SEED) -> dict[str, int]:
     }
     world.batch.store()
     _confirm_addresses()
+    _set_up_second_step()
     return counts
 
 
@@ -207,4 +209,16 @@ def _confirm_addresses() -> None:
     people = User.objects.filter(email__in=[log_in.email for log_in in LOG_INS])
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in people]
+    )
+
+
+def _set_up_second_step() -> None:
+    """The officer's account has a second factor, as every officer's must."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import encrypt
+
+    Authenticator.objects.create(
+        user=User.objects.get(email=OFFICER.email),
+        type=Authenticator.Type.TOTP,
+        data={"secret": encrypt(SECRET)},
     )

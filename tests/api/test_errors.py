@@ -98,7 +98,7 @@ def test_the_check_of_text_does_not_rest_on_the_middleware(rf, world):
 
     for query in ("venture=%00", "category=a%00b", "%00"):
         request = rf.get(f"/api/v1/matches/?{query}")
-        request.user = world.officer
+        request.user = world.analyst
         request._dont_enforce_csrf_checks = True
         answer = MatchViewSet.as_view({"get": "list"}, detail=False)(request)
         assert answer.status_code == 400

@@ -18,6 +18,7 @@ from tests.factories import (
     OfficerFactory,
     UserFactory,
 )
+from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db
 ENTITLED = ["maker", "investor", "analyst", "officer"]
@@ -240,8 +241,7 @@ def test_tokens_are_made_and_revoked_by_forms_of_ours_only(world, page):
     from django.test import Client
 
     token, _secret = tokens.issue_token(user=world.maker, **READ_ALL)
-    careful = Client(enforce_csrf_checks=True)
-    careful.force_login(world.maker, backend="django.contrib.auth.backends.ModelBackend")
+    careful = sign_in(Client(enforce_csrf_checks=True), world.maker)
     address = reverse("accounts:token_revoke", args=[tokens.reference_of(token)])
 
     assert careful.post(page, FORM).status_code == 403

@@ -76,3 +76,12 @@ def test_mail_server_reads_user_port_and_encryption():
 def test_only_smtp_carries_letters(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL makes no sense"):
         mail_server(url)
+
+
+def test_former_secrets_are_none_or_as_long_as_secrets_are():
+    old, older = "o" * 40, "p" * 50
+    assert environment().former_secrets("OLD") == []
+    assert environment(OLD="").former_secrets("OLD") == []
+    assert environment(OLD=f"{old}, {older}").former_secrets("OLD") == [old, older]
+    with pytest.raises(ImproperlyConfigured, match="OLD makes no sense"):
+        environment(OLD=f"{old},short").former_secrets("OLD")

@@ -18,6 +18,7 @@ from tests.factories import (
     OrganisationFactory,
     VentureFactory,
 )
+from tests.sessions import sign_in
 
 pytestmark = pytest.mark.django_db
 SUBMITTED, APPROVED, SUSPENDED = (
@@ -282,8 +283,7 @@ def test_queries_of_a_case_do_not_grow(desk, case_address):
 
 def test_decision_needs_the_forgery_token(officer, case_address):
     review = VentureFactory(status=SUBMITTED).review
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    browser = sign_in(Client(enforce_csrf_checks=True), officer)
     seen = seen_in(browser.get(case_address(review)))
     address = reverse("admin:accounts_review_decide", args=[review.pk, "approve"])
     assert browser.post(address, {"seen": seen}).status_code == 403

@@ -8,8 +8,12 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import Page
 
 from accounts.models import User
+from accounts.second_factor import needs_second_factor
+from matching.demo.second_step import code_now
 from tests.factories import PASSWORD
+from tests.sessions import set_up_app
 
+PASS_PHRASE = "a long enough pass phrase"
 LINK = re.compile(r"https?://\S+")
 
 
@@ -19,6 +23,10 @@ def log_in(page: Page, user: User) -> None:
     page.goto("/accounts/login/")
     page.fill("[name=login]", user.email)
     page.fill("[name=password]", PASSWORD)
+    if needs_second_factor(user):
+        set_up_app(user)
+        submit(page)
+        page.fill("[name=code]", code_now())
     submit(page)
 
 
@@ -34,7 +42,7 @@ def sign_up(page: Page, email: str, name: str, side: str) -> None:
     page.goto("/")
     page.locator(f"a[href*='as={side}']").first.click()
     page.fill("[name=email]", email)
-    page.fill("[name=password1]", "a long enough pass phrase")
+    page.fill("[name=password1]", PASS_PHRASE)
     page.fill("[name=full_name]", name)
     page.check(f"[name=joining_as][value={side}]")
     submit(page)

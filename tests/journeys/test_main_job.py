@@ -84,11 +84,13 @@ def test_partner_signs_up_is_approved_matched_told_and_exports(
     assert match.mandate.code_name in match_letter.get_body(("html",)).get_content()
     assert match_letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
-    # A token, and the exported row
+    # A token, after the password (the link in the letter signed this browser in), and the row
     partner.goto("/settings/tokens/")
     partner.fill("[name=name]", "Reporting")
     partner.check("[name=scopes][value='matches:export']")
     steps.submit(partner, "main form:has([name=scopes])")
+    partner.fill("[name=password]", steps.PASS_PHRASE)
+    steps.submit(partner)
     token = partner.inner_text("pre").strip()
     request = urllib.request.Request(
         f"{stack.address}/api/v1/matches/export/?format=csv",

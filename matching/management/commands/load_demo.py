@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.services.installation import RealDataPresent
 from matching.demo import world
+from matching.demo.second_step import SECRET
 
 
 class Command(BaseCommand):
@@ -19,6 +20,10 @@ class Command(BaseCommand):
         if print_logins:
             for log_in in world.LOG_INS:
                 self.stdout.write(f"{log_in.what:<17} {log_in.email:<28} {world.PASSWORD}")
+            self.stdout.write(
+                "The officer is asked for a code as well: `make code` prints it, or give your\n"
+                f"authenticator app the secret {SECRET}."
+            )
             return
         try:
             counts = world.load_world(seed)
