@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import installation, letters
+from accounts.services import installation, letters, screening
 
 
 @shared_task
@@ -15,3 +15,9 @@ def relay_letters() -> None:
 def record_heartbeat() -> None:
     """Show that a worker takes tasks."""
     installation.beat_heart(name=installation.WORKER)
+
+
+@shared_task
+def screen_organisations() -> None:
+    """Compare organisations that are due with the screening list."""
+    screening.screen_due()

@@ -1,0 +1,42 @@
+"""Two names side by side, with the words that differ."""
+
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from accounts.screening.names import keys_of, plain
+
+SAME, CLOSE, DIFFERENT = "same", "close", "different"
+CLOSE_FROM = 75
+
+
+@dataclass(frozen=True)
+class MarkedWord:
+    """A word as it was written, and whether the other name has it: same, close or different."""
+
+    text: str
+    state: str
+
+
+def compare(one: str, other: str) -> tuple[list[MarkedWord], list[MarkedWord]]:
+    """The words of both names. "same" means the same in either script; "close" is nearly so."""
+    return _mark(one, other), _mark(other, one)
+
+
+def _mark(name: str, other: str) -> list[MarkedWord]:
+    theirs = [_reading(word) for word in other.split()]
+    return [MarkedWord(word, _state(_reading(word), theirs)) for word in name.split()]
+
+
+def _reading(word: str) -> set[str]:
+    """How a single word reads: its Latin and its Ukrainian letters."""
+    keys = keys_of(word)
+    found = {"".join(words) for key in keys for words in (key.latin, key.cyrillic)}
+    return found or {plain(word)}
+
+
+def _state(own: set[str], theirs: list[set[str]]) -> str:
+    if any(own & other for other in theirs):
+        return SAME
+    best = max((fuzz.ratio(a, b) for a in own for other in theirs for b in other), default=0)
+    return CLOSE if best >= CLOSE_FROM else DIFFERENT
