@@ -136,7 +136,7 @@ def screening_context(
         "is_done": is_done,
         "hits": hits,
         "undecided": sum(look.hit.verdict in {Verdict.NONE, Verdict.UNSURE} for look in hits),
-        "chain": _chain_text(clearance.control_over(facts)),
+        "chain": _chain_text(clearance.control_over(facts, clearance.aggressor_states())),
         "signatures": signatures.order_by("signed_at"),
         "is_recheck": row is not None and row.recheck_due_at is not None,
         "has_own_signature": any(signature.officer_id == officer.pk for signature in signatures),

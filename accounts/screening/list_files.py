@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 COLUMNS = {
     "id", "schema", "name", "aliases", "birth_date", "countries", "addresses", "identifiers",
@@ -57,8 +57,11 @@ class ListedFacts:
 class _Unpacked(io.RawIOBase):
     """The bytes of the unpacked file; refuses when there are too many of them."""
 
-    def __init__(self, stream: BinaryIO, packed: int | None) -> None:
+    def __init__(
+        self, stream: BinaryIO, packed: int | None, archive: zipfile.ZipFile | None = None
+    ) -> None:
         self._stream = stream
+        self._archive = archive
         self._count = 0
         self._most = MOST_BYTES
         if packed is not None:
@@ -66,6 +69,12 @@ class _Unpacked(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._stream.close()
+        if self._archive is not None:
+            self._archive.close()
+        super().close()
 
     def readinto(self, buffer) -> int:
         try:
@@ -79,21 +88,26 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
 
-def open_list(path: Path) -> BinaryIO:
+def open_list(path: Path) -> io.BufferedReader:
     """The unpacked bytes of a .csv, .csv.gz or .zip file with one member; nothing is stored."""
     try:
-        size = path.stat().st_size
-        if path.suffix == ".gz":
-            return io.BufferedReader(_Unpacked(gzip.open(path), size), CHUNK)  # type: ignore[arg-type]
-        if path.suffix == ".zip":
-            archive = zipfile.ZipFile(path)
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) != 1:
-                raise BrokenList(f"The archive holds {len(members)} files instead of one.")
-            return io.BufferedReader(_Unpacked(archive.open(members[0]), size), CHUNK)  # type: ignore[arg-type]
-        return io.BufferedReader(_Unpacked(path.open("rb"), None), CHUNK)
+        return io.BufferedReader(_unpacked(path), CHUNK)
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise BrokenList(f"The file cannot be read ({error}).") from error
+
+
+def _unpacked(path: Path) -> _Unpacked:
+    size = path.stat().st_size
+    if path.suffix == ".gz":
+        return _Unpacked(cast(BinaryIO, gzip.open(path)), size)
+    if path.suffix != ".zip":
+        return _Unpacked(path.open("rb"), None)
+    archive = zipfile.ZipFile(path)
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    if len(members) != 1:
+        archive.close()
+        raise BrokenList(f"The archive holds {len(members)} files instead of one.")
+    return _Unpacked(cast(BinaryIO, archive.open(members[0])), size, archive)
 
 
 def digest_of(path: Path) -> str:
@@ -116,7 +130,7 @@ def read_list(path: Path) -> Iterator[ListedFacts]:
 class _Lines:
     """The lines of the file as text, each of bounded length."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
         self.number = 0
 

@@ -41,10 +41,14 @@ class AlreadySigned(NotCleared):
     """The same officer cannot sign twice."""
 
 
-def control_over(facts: ScreenedFacts) -> Chain | None:
+def aggressor_states() -> frozenset[str]:
+    """From where nobody may control an organisation."""
+    return frozenset(AggressorState.objects.values_list("code", flat=True))
+
+
+def control_over(facts: ScreenedFacts, aggressors: frozenset[str]) -> Chain | None:
     """How an aggressor state controls the organisation; None when none does. The chain is empty
     for an organisation that is registered there itself."""
-    aggressors = frozenset(AggressorState.objects.values_list("code", flat=True))
     applicant = [s for s in facts.subjects if s.role == SubjectRole.APPLICANT]
     if any(subject.country in aggressors for subject in applicant):
         return Chain((), WHOLE)
@@ -65,7 +69,7 @@ def require(review: Review) -> list[ScreeningHit]:
         or screening.facts_digest != facts.digest
     ):
         raise ScreeningNotDone
-    if control_over(facts):
+    if control_over(facts, aggressor_states()):
         raise ControlledFromAggressor
     hits = list(screening.hits.filter(is_open=True))
     verdicts = {hit.verdict for hit in hits}

@@ -4,8 +4,7 @@ An organisation is due while it is before the ministry or approved and its scree
 marked as due, or of another list than the current one. The rows say so; a task only looks.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,15 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts import doorbell
-from accounts.models import HitVerdict, Organisation, Review, Screening, ScreeningHit, User
+from accounts.models import (
+    HitVerdict,
+    Organisation,
+    Review,
+    Screening,
+    ScreeningHit,
+    ScreeningList,
+    User,
+)
 from accounts.screened_facts import ScreenedFacts, Subject, facts_of
 from accounts.screening.index import Likeness
 from accounts.services import clearance
@@ -26,6 +33,12 @@ from accounts.vocabulary import ReviewKind, ReviewStatus, Verdict
 SCREENED = (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED, ReviewStatus.SUSPENDED)
 WORKING_DAYS_TO_RECHECK = 5
 BATCH = 100  # organisations per transaction: what a killed worker loses
+
+
+STORED = [
+    "list", "facts_digest", "is_due", "screened_at", "recheck_due_at", "version",
+]  # fmt: skip
+Findings = dict[Subject, list[Searched]]
 
 
 class HitHasMoved(Exception):
@@ -107,67 +120,73 @@ def _screen_batch() -> int:
     if not reviews:
         return 0
     facts = facts_of([review.organisation_id for review in reviews])
-    subjects = sorted(
-        {subject for each in facts.values() for subject in each.subjects},
-        key=lambda subject: (subject.name, subject.country, subject.role),
-    )
-    found = dict(zip(subjects, search(current, [s.name for s in subjects]), strict=True))
+    found = _find(current, facts.values())
+    rows = _rows_of(facts)
+    aggressors = clearance.aggressor_states()
+    now = timezone.now()
     for review in reviews:
-        _store(review, facts[review.organisation_id], current.pk, found)
+        row, own = rows[review.organisation_id], facts[review.organisation_id]
+        is_blocked = clearance.control_over(own, aggressors) is not None
+        _store(review, row, own, found, is_blocked)
+        row.list, row.facts_digest = current, own.digest
+        row.is_due, row.screened_at = False, now
+    Screening.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["organisation"], update_fields=STORED
+    )
     return len(reviews)
 
 
-Findings = dict[Subject, list[Searched]]
+def _find(current: ScreeningList, facts: Iterable[ScreenedFacts]) -> Findings:
+    """What the list holds that is like the subjects; each is searched once."""
+    subjects = list({subject for each in facts for subject in each.subjects})
+    found = search(current, [subject.name for subject in subjects])
+    return dict(zip(subjects, found, strict=True))
 
 
-def _store(review: Review, facts: ScreenedFacts, list_id: int, found: Findings) -> None:
+def _rows_of(organisation_ids: Iterable[UUID]) -> dict[UUID, Screening]:
+    """Each organisation's row with its hits; a new one where there is none yet."""
+    known = Screening.objects.prefetch_related("hits").in_bulk(list(organisation_ids))
+    return {key: known.get(key) or Screening(organisation_id=key) for key in organisation_ids}
+
+
+def _store(
+    review: Review, row: Screening, facts: ScreenedFacts, found: Findings, is_blocked: bool
+) -> None:
     """Write what was found; whoever signed or decided before something changed did it in vain."""
-    organisation_id = review.organisation_id
-    screening, _made = Screening.objects.get_or_create(pk=organisation_id)
-    is_anew = screening.facts_digest != facts.digest
-    changed = _store_hits(screening, facts.subjects, found, is_anew)
-    is_blocked = clearance.control_over(facts) is not None
-    now = timezone.now()
-    if changed or is_blocked or (is_anew and screening.facts_digest):
-        screening.version += 1
-        clearance.void_signatures(organisation_id=organisation_id)
-    screening.list_id = list_id
-    screening.facts_digest = facts.digest
-    screening.is_due, screening.screened_at = False, now
-    screening.recheck_due_at = _recheck(review, screening, changed or is_blocked, now)
-    screening.save()
-
-
-def _recheck(
-    review: Review, screening: Screening, is_wanted: bool, now: datetime
-) -> datetime | None:
-    """When officers must have looked at an approved organisation again; None when they need not."""
+    is_anew = row.facts_digest != facts.digest
+    is_open, is_changed = _store_hits(row, facts.subjects, found, is_anew)
+    if is_changed or is_blocked or (is_anew and row.facts_digest):
+        row.version += 1
+        clearance.void_signatures(organisation_id=review.organisation_id)
     if review.status != ReviewStatus.APPROVED:
-        return None
-    if is_wanted:
-        return screening.recheck_due_at or add_working_days(now, WORKING_DAYS_TO_RECHECK)
-    return screening.recheck_due_at if screening.hits.filter(is_open=True).exists() else None
+        row.recheck_due_at = None
+    elif is_changed or is_blocked:
+        due_at = add_working_days(timezone.now(), WORKING_DAYS_TO_RECHECK)
+        row.recheck_due_at = row.recheck_due_at or due_at
+    elif not is_open:
+        row.recheck_due_at = None
 
 
 def _store_hits(
-    screening: Screening, subjects: Sequence[Subject], found: Findings, is_anew: bool
-) -> bool:
-    """Bring the hits in line; True when there is one that nobody has decided as it stands."""
-    known = {_key(hit): hit for hit in screening.hits.all()}
-    changed = False
+    row: Screening, subjects: Sequence[Subject], found: Findings, is_anew: bool
+) -> tuple[bool, bool]:
+    """Bring the hits in line: (some are open, one has not been decided as it stands now)."""
+    known = {_key(hit): hit for hit in row.hits.all()} if row.screened_at else {}
+    is_open = is_changed = False
     for subject in subjects:
         for searched in found[subject]:
+            is_open = True
             hit = known.pop(_key_of(subject, searched), None)
             if hit is None:
-                _create_hit(screening, subject, searched)
-                changed = True
+                _create_hit(row, subject, searched)
+                is_changed = True
             else:
-                changed |= _renew_hit(hit, searched, is_anew)
+                is_changed |= _renew_hit(hit, searched, is_anew)
     for hit in known.values():
         if hit.is_open:
             hit.is_open = False
             hit.save(update_fields=["is_open"])
-    return changed
+    return is_open, is_changed
 
 
 def _key(hit: ScreeningHit) -> tuple:
@@ -178,10 +197,10 @@ def _key_of(subject: Subject, searched: Searched) -> tuple:
     return subject.role, subject.name, subject.country, searched.listed["id"]
 
 
-def _create_hit(screening: Screening, subject: Subject, searched: Searched) -> None:
+def _create_hit(row: Screening, subject: Subject, searched: Searched) -> None:
     likeness: Likeness = searched.likeness
     ScreeningHit.objects.create(
-        screening=screening,
+        screening_id=row.organisation_id,
         role=subject.role,
         subject_name=subject.name,
         subject_country=subject.country,
