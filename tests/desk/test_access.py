@@ -18,7 +18,7 @@ from tests.factories import (
 EDITED = {
     "accounts_user", "ventures_category", "ventures_productgroup", "ventures_instrument",
     "ventures_cooperationform", "ventures_side", "ventures_equipmentfamily", "ventures_country",
-    "ventures_exchangerate",
+    "ventures_exchangerate", "accounts_dayoff",
 }  # fmt: skip
 ADDED = EDITED - {
     "accounts_user", "ventures_instrument", "ventures_cooperationform", "ventures_side",
@@ -27,7 +27,7 @@ LOOKED_AT = {
     "accounts_review", "accounts_organisation", "accounts_ledgerentry", "accounts_letter",
     "accounts_notification", "accounts_apitoken", "ventures_manufacturer", "ventures_venture",
     "partners_partnercompany", "partners_mandate", "matching_run", "matching_match",
-    "matching_weightsversion",
+    "matching_weightsversion", "accounts_screeninglist", "accounts_aggressorstate",
 }  # fmt: skip
 OTHERS = {
     "index": 200, "login": 302, "logout": 302, "password_change": 302, "password_change_done": 302,
