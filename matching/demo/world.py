@@ -27,6 +27,14 @@ from ventures.models import EquipmentFamily, Manufacturer, ProductGroup, Venture
 SEED = 20_240_426
 PASSWORD = "spilno-demo-2026"  # noqa: S105 - printed by the demo, never used elsewhere
 WAITING = 6  # organisations of each kind that wait in the review queue
+# Who stands behind companies in the queue, for the screening to find: a namesake in the other
+# script, a parent company in an aggressor state, a name spelt a little otherwise.
+PLANTED_BEHIND: tuple[dict[str, str], ...] = (
+    {"owner": "Stanislav Kovalchuk"},
+    {"parent": "Polotsk Invest", "parent_country": "BY"},
+    {"owner": "Marek Zawadzki Liss"},
+)
+BEHIND_AN_APPROVED_ONE = ("LT", 0)
 OTHER_STATES = (ReviewStatus.RETURNED, ReviewStatus.REJECTED, ReviewStatus.SUSPENDED)
 
 
@@ -43,7 +51,8 @@ MANUFACTURER = LogIn("manufacturer@demo.example", "Оксана Мельник",
 PARTNER = LogIn("partner@demo.example", "Freja Lindqvist", "partner company")
 OFFICER = LogIn("officer@demo.example", "Тарас Бондар", "ministry officer")
 ANALYST = LogIn("analyst@demo.example", "Alice Moreau", "analyst")
-LOG_INS = (MANUFACTURER, PARTNER, OFFICER, ANALYST)
+COLLEAGUE = LogIn("colleague@demo.example", "Олена Гнатюк", "second officer")
+LOG_INS = (MANUFACTURER, PARTNER, OFFICER, ANALYST, COLLEAGUE)
 
 
 class World:
@@ -84,6 +93,9 @@ class World:
             self.person(OFFICER, ministry_role=MinistryRole.OFFICER, has_screening_duty=True)
         )
         self.batch.add(self.person(ANALYST, "en", ministry_role=MinistryRole.ANALYST))
+        self.batch.add(
+            self.person(COLLEAGUE, ministry_role=MinistryRole.OFFICER, has_screening_duty=True)
+        )
 
     def _plant(self) -> None:
         """The planted pairs come first and belong to the ready log-ins."""
@@ -165,16 +177,20 @@ class World:
     def _partners(self) -> None:
         planted = [pair.mandate.country for pair in PLANTED]
         for country, number in PARTNERS_BY_COUNTRY.items():
-            for _number in range(number - planted.count(country)):
+            for place in range(number - planted.count(country)):
                 company = self.mandates.company(
                     self.person(language="en"), country, self.mandates.draw_kind()
                 )
+                if (country, place) == BEHIND_AN_APPROVED_ONE:
+                    self.mandates.plant_behind(company, owner="Aleksei Hrynevych")
                 for _mandate in range(self.random.choice(MANDATES_PER_PARTNER)):
                     self.mandates.mandate(company, ReviewStatus.APPROVED)
+        planted_behind = iter(PLANTED_BEHIND)
         for status in [ReviewStatus.SUBMITTED] * WAITING + [*OTHER_STATES]:
             company = self.mandates.company(
                 self.person(language="en"), "PL", "company", status=status
             )
+            self.mandates.plant_behind(company, **next(planted_behind, {}))
             self.mandates.mandate(company, ReviewStatus.SUBMITTED)
 
 
