@@ -19,6 +19,6 @@ def ownership_of_companies(organisation_ids: Iterable[UUID]) -> dict[UUID, Owner
         holder = Holder(owner.pk, owner.name, str(owner.country), owner.share, owner.of_id)
         found[owner.company_id].holders.append(holder)
     for parent in Parent.objects.filter(company__in=found).exclude(name="", country=""):
-        holder = Holder(PARENT_KEY, parent.name, str(parent.country), WHOLE)
+        holder = Holder(PARENT_KEY, parent.name, str(parent.country), WHOLE, is_parent=True)
         found[parent.company_id].parents.append(holder)
     return found

@@ -118,7 +118,7 @@ class ReviewAdmin(ScreeningViews, ReadOnlyForOfficers, admin.ModelAdmin):
         """The time left of what waits, and why when it is approved; the decision of the rest."""
         entry = QueueEntry.of(review)
         badges = [badge for badge in (entry.recheck, entry.due or entry.status) if badge]
-        return format_html_join(" ", "{}", ((badge,) for badge in badges))
+        return format_html_join(" ", "{}", ((str(badge),) for badge in badges))
 
     @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
     def submitted(self, review: Review) -> str:

@@ -203,9 +203,13 @@ def _chain_text(chain: Chain | None) -> list[str]:
 
 
 def _holder_text(holder: Holder) -> str:
+    country = countries.name(holder.country) or holder.country
+    if holder.is_parent:
+        parent = {"name": holder.name, "country": country}
+        return _("%(name)s (%(country)s) is the parent company") % parent
     return _("%(name)s (%(country)s) holds %(share)s %%") % {
         "name": holder.name,
-        "country": countries.name(holder.country) or holder.country,
+        "country": country,
         "share": f"{holder.share.normalize():f}",
     }
 

@@ -22,6 +22,7 @@ class Holder:
     country: str
     share: Decimal
     of: int | None = None
+    is_parent: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from accounts.screening.names import keys_of, plain
+from accounts.screening import legal_forms
+from accounts.screening.names import keys_of, plain, words_of
 
 SAME, CLOSE, DIFFERENT = "same", "close", "different"
 CLOSE_FROM = 75
+REST = "…"  # of a name, beside which a legal form is set aside
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,15 @@ def compare(one: str, other: str) -> tuple[list[MarkedWord], list[MarkedWord]]:
 
 def _mark(name: str, other: str) -> list[MarkedWord]:
     theirs = [_reading(word) for word in other.split()]
-    return [MarkedWord(word, _state(_reading(word), theirs)) for word in name.split()]
+    return [
+        MarkedWord(word, SAME if _is_legal_form(word) else _state(_reading(word), theirs))
+        for word in name.split()
+    ]
+
+
+def _is_legal_form(word: str) -> bool:
+    """Legal forms are not compared, so they are no difference either."""
+    return legal_forms.set_aside([*words_of(word), REST]) == [REST]
 
 
 def _reading(word: str) -> set[str]:

@@ -129,3 +129,8 @@ def test_differing_words_are_marked():
     assert [word.state for word in listed] == ["same", "same", "different"]
     own, _listed = compare("Olena Kowalska", "Olena Kovalskaya")
     assert [word.state for word in own] == ["same", "close"]
+
+
+def test_legal_forms_are_no_difference():
+    own, listed = compare("Volga Invest GmbH", "ТОВ «Волга Інвест»")
+    assert {word.state for word in (*own, *listed)} == {"same"}
