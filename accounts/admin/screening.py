@@ -24,7 +24,7 @@ from accounts.screening.control import Chain, Holder
 from accounts.screening.differences import MarkedWord, compare
 from accounts.services import clearance, screening, ties
 from accounts.services.screening_lists import current_list
-from accounts.vocabulary import ReviewStatus, Verdict
+from accounts.vocabulary import ReviewKind, ReviewStatus, Verdict
 
 LONGEST_NOTE = 1000
 BAD_REQUEST, CONFLICT = 400, 409
@@ -117,7 +117,7 @@ def screening_context(
 
     `refused` is a hit's number and what was sent about it.
     """
-    if not can_screen(officer, review):
+    if review.kind != ReviewKind.ORGANISATION or not can_screen(officer, review):
         return {}
     row = Screening.objects.disclosed_to(officer).filter(pk=review.organisation_id).first()
     current = current_list()
@@ -239,7 +239,8 @@ class ScreeningViews:
 
     def decide_hit_view(self, request: HttpRequest, object_id: object, hit_id: int) -> HttpResponse:
         """Note one verdict, then show the case again."""
-        review = get_object_or_404(self.get_queryset(request), pk=object_id)
+        organisations = self.get_queryset(request).filter(kind=ReviewKind.ORGANISATION)
+        review = get_object_or_404(organisations, pk=object_id)
         if request.method != "POST":
             return redirect(case_url(review))
         if not can_screen(request.user, review):

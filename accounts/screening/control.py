@@ -1,7 +1,7 @@
-"""Who controls an organisation: shares that add up, and chains that end in an aggressor state."""
+"""Who controls an organisation: chains of holders that end in an aggressor state."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,14 +35,6 @@ class Chain:
 
     holders: tuple[Holder, ...]
     share: Decimal
-
-
-def overstated(holders: Iterable[Holder]) -> list[int | None]:
-    """What is owned by more than the whole: keys of holders, None for the applicant itself."""
-    sums: dict[int | None, Decimal] = defaultdict(Decimal)
-    for holder in holders:
-        sums[holder.of] += holder.share
-    return [key for key, total in sums.items() if total > WHOLE]
 
 
 def chain_to(holders: Sequence[Holder], aggressors: frozenset[str]) -> Chain | None:

@@ -1,5 +1,6 @@
 """Two names side by side, with the words that differ."""
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -9,6 +10,7 @@ from accounts.screening.names import keys_of, plain, words_of
 
 SAME, CLOSE, DIFFERENT = "same", "close", "different"
 CLOSE_FROM = 75
+_PARTS = re.compile(r"([^\s-]+)(-?)")
 REST = "…"  # of a name, beside which a legal form is set aside
 
 
@@ -18,6 +20,7 @@ class MarkedWord:
 
     text: str
     state: str
+    after: str = " "  # what stands between it and the next one
 
 
 def compare(one: str, other: str) -> tuple[list[MarkedWord], list[MarkedWord]]:
@@ -26,11 +29,16 @@ def compare(one: str, other: str) -> tuple[list[MarkedWord], list[MarkedWord]]:
 
 
 def _mark(name: str, other: str) -> list[MarkedWord]:
-    theirs = [_reading(word) for word in other.split()]
+    theirs = [_reading(word) for word, _after in _parts(other)]
     return [
-        MarkedWord(word, SAME if _is_legal_form(word) else _state(_reading(word), theirs))
-        for word in name.split()
+        MarkedWord(word, SAME if _is_legal_form(word) else _state(_reading(word), theirs), after)
+        for word, after in _parts(name)
     ]
+
+
+def _parts(name: str) -> list[tuple[str, str]]:
+    """The words as they are compared, parts of a double name apart, and what follows each."""
+    return [(word, after or " ") for word, after in _PARTS.findall(name)]
 
 
 def _is_legal_form(word: str) -> bool:

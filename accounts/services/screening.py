@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import doorbell
@@ -232,7 +232,8 @@ def _renew_hit(hit: ScreeningHit, searched: Searched, is_anew: bool) -> bool:
 def decide_hit(
     *, hit_id: int, officer: User, verdict: Verdict, note: str, seen: int
 ) -> ScreeningHit:
-    """Note whether the hit is the same one, with why. Voids signatures given before.
+    """Note whether the hit is the same one, with why. Voids signatures given before; an approved
+    organisation then waits for officers again.
 
     `seen` is the screening's version that the officer looked at: HitHasMoved when there is another
     one by now, or the hit is closed. ScreeningHit.DoesNotExist for whom it is not disclosed to.
@@ -240,7 +241,7 @@ def decide_hit(
     visible = Screening.objects.disclosed_to(officer)
     hit = ScreeningHit.objects.filter(screening__in=visible).get(pk=hit_id)
     organisation = Organisation.objects.get(pk=hit.screening_id)
-    Review.objects.select_for_update().get(pk=organisation.review_id)
+    review = Review.objects.select_for_update().get(pk=organisation.review_id)
     screening = Screening.objects.select_for_update().get(pk=hit.screening_id)
     hit.refresh_from_db()
     if not hit.is_open or screening.version != seen or screening.is_due:
@@ -250,6 +251,10 @@ def decide_hit(
     )
     hit.verdict = verdict
     hit.save(update_fields=["verdict"])
-    Screening.objects.filter(pk=screening.pk).update(version=F("version") + 1)
+    screening.version += 1
+    if review.status == ReviewStatus.APPROVED:  # nobody stands behind the approval any more
+        due_at = add_working_days(timezone.now(), WORKING_DAYS_TO_RECHECK)
+        screening.recheck_due_at = screening.recheck_due_at or due_at
+    screening.save(update_fields=["version", "recheck_due_at"])
     clearance.void_signatures(organisation_id=organisation.pk)
     return hit

@@ -275,6 +275,14 @@ def test_a_hit_of_which_the_list_says_something_else_is_decided_anew(screened, t
     assert Screening.objects.get(pk=screened.pk).recheck_due_at is not None
 
 
+def test_a_verdict_about_an_approved_organisation_puts_it_before_officers(screened):
+    review = approved(screened)
+    officer = settle(screened, Verdict.POSITIVE)
+    assert review in Review.objects.waiting_for(officer)
+    with pytest.raises(clearance.HitConfirmed):
+        reviews.confirm_review(review_id=review.pk, officer=officer)
+
+
 def test_suspending_ends_the_recheck(screened, tmp_path):
     review = approved(screened)
     use_list(tmp_path, LISTED, "Ларс Гансен")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.screening.control import Holder, chain_to, overstated
+from accounts.screening.control import Holder, chain_to
 
 AGGRESSORS = frozenset({"RU", "BY"})
 
@@ -40,10 +40,3 @@ def test_chain_that_ends_in_an_aggressor_state(holders, chain, share):
 def test_aggressor_states_are_given_not_known():
     assert chain_to([holder(1, "RU", 100)], frozenset()) is None
     assert chain_to([holder(1, "KP", 100)], frozenset({"KP"})) is not None
-
-
-def test_shares_add_up_exactly():
-    thirds = [holder(1, "DE", "33.33"), holder(2, "DE", "33.33"), holder(3, "DE", "33.34")]
-    assert overstated(thirds) == []
-    assert overstated([*thirds, holder(4, "DE", "0.01")]) == [None]
-    assert overstated([holder(1, "DE", 100), holder(2, "DE", 60, 1), holder(3, "DE", 41, 1)]) == [1]

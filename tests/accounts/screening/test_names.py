@@ -134,3 +134,9 @@ def test_differing_words_are_marked():
 def test_legal_forms_are_no_difference():
     own, listed = compare("Volga Invest GmbH", "ТОВ «Волга Інвест»")
     assert {word.state for word in (*own, *listed)} == {"same"}
+
+
+def test_parts_of_a_double_name_are_compared_apart():
+    own, listed = compare("Marek Zawadzki Liss", "Marek Zawadzki-Lis")
+    assert "".join(word.text + word.after for word in listed).strip() == "Marek Zawadzki-Lis"
+    assert [word.state for word in (*own, *listed)] == ["same"] * 6
