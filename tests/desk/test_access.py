@@ -32,7 +32,7 @@ LOOKED_AT = {
 OTHERS = {
     "index": 200, "login": 302, "logout": 302, "password_change": 302, "password_change_done": 302,
     "autocomplete": 403, "jsi18n": 200, "app_list": 200,
-    "accounts_review_decide": 302, "accounts_review_decide_hit": 302,
+    "accounts_review_decide": 302, "accounts_review_decide_hit": 404,
     "accounts_review_declare_tie": 302, "accounts_apitoken_revoke": 302,
     "matching_run_start": 302, "matching_run_progress": 200, "matching_run_release": 302,
     "matching_run_cancel": 302, "matching_run_near_misses": 200,
