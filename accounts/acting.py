@@ -31,6 +31,12 @@ def act_as(user: User | AnonymousUser | None) -> None:
     connection.acting_user = NOBODY if is_sure else "somebody"  # type: ignore[attr-defined]
 
 
+def screen_in_this_transaction() -> None:
+    """Let the worker that screens read whom it screens, until its transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('spilno.purpose', 'screening', true)")
+
+
 @contextmanager
 def acting_as(user: User) -> Iterator[None]:
     """Act for a person within the block, and for nobody after it."""

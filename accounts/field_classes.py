@@ -41,6 +41,32 @@ FIELD_CLASSES: FieldClasses = {
         ledger="at actor actor_organisation subject action tier rows consent digest",
         internal="id previous",
     ),
+    "accounts.ScreeningList": classed(
+        ministry="name party_count name_count loaded_at is_current",
+        internal="id digest keys_version",
+    ),
+    "accounts.ListedParty": classed(
+        screening="listed_id schema name aliases birth_dates countries addresses identifiers "
+        "sanctions dataset last_change",
+        internal="id list",
+    ),
+    "accounts.ListedName": classed(screening="name latin cyrillic", internal="id party"),
+    "accounts.Screening": classed(
+        screening="list is_due screened_at recheck_due_at",
+        internal="organisation facts_digest version",
+    ),
+    "accounts.ScreeningHit": classed(
+        screening="role subject_name subject_country listed_id listed_name listed score verdict "
+        "found_at is_open",
+        internal="id screening",
+    ),
+    "accounts.HitVerdict": classed(screening="verdict note officer decided_at", internal="id hit"),
+    "accounts.ApprovalSignature": classed(
+        screening="officer signed_at voided_at", internal="id review"
+    ),
+    "accounts.OfficerTie": classed(internal="id officer organisation declared_at"),
+    "accounts.AggressorState": classed(ministry="code"),
+    "accounts.DayOff": classed(ministry="date name"),
     "accounts.Letter": classed(
         letter="recipient kind state to_address attempt next_attempt_at handed_over_at last_error "
         "created_at sent_at",

@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Organisation, Review, User
-from accounts.vocabulary import Role
+from accounts.vocabulary import ReviewKind, Role
 
 Person = User | AnonymousUser
 
 
 def can_review(user: Person, review: Review) -> bool:
-    """Officers review everything but what their own organisation submitted."""
+    """Officers review everything but what an organisation to which they have a tie submitted."""
     return (
         user.is_authenticated
         and user.is_officer
-        and not review.organisation.memberships.filter(user=user).exists()
+        and Review.objects.visible_to(user).filter(pk=review.pk).exists()
     )
 
 
@@ -44,3 +44,16 @@ def can_manage(user: Person, organisation: Organisation) -> bool:
 def can_start_organisation(user: Person) -> bool:
     """A person acts for one organisation; officers and analysts for none."""
     return user.is_authenticated and user.organisation is None and not user.ministry_role
+
+
+def can_screen(user: Person, review: Review) -> bool:
+    """Officers with the screening duty read owners and hits, decide about them and approve
+    organisations: whoever does not see what the screening found cannot answer for it."""
+    return can_review(user, review) and bool(getattr(user, "has_screening_duty", False))
+
+
+def can_approve(user: Person, review: Review) -> bool:
+    """Organisations take the screening duty; ventures and mandates do not."""
+    if review.kind == ReviewKind.ORGANISATION:
+        return can_screen(user, review)
+    return can_review(user, review)

@@ -48,6 +48,7 @@ class FieldClass(StrEnum):
     IDENTITY = "identity"  # names, contacts, product lines
     FIGURES = "figures"  # exact amounts, use of capacity
     OWNERSHIP = "ownership"  # owners and parents
+    SCREENING = "screening"  # who is like whom on the list, and what officers say of it
     PROCEDURE = "procedure"  # where a review stands, and why
     ORGANISATION = "organisation"  # who works with whom: code names of organisations, members
     MATCH = "match"  # what both sides of a listed pair see
@@ -69,6 +70,7 @@ _TEASERS: Final = frozenset(
 )
 _IDENTITIES: Final = frozenset({Actor.MUTUAL, Actor.NDA, Actor.OWN, *OFFICERS})
 _FIGURES: Final = frozenset({Actor.NDA, Actor.OWN, *OFFICERS})
+_SCREENERS: Final = frozenset({Actor.SCREENER})
 _MINISTRY: Final = frozenset({Actor.ANALYST, *OFFICERS})
 
 # By READ, SELECT, EXPORT, WRITE. Officers write what a review moves and the catalogue, no facts.
@@ -80,7 +82,8 @@ RULES: Final[Mapping[FieldClass, Mapping[Action, frozenset[Actor]]]] = {
         FieldClass.RESERVED: (_OWN | OFFICERS, _NOBODY, _NOBODY, _OWN),
         FieldClass.IDENTITY: (_IDENTITIES, OFFICERS, _NOBODY, _OWN),
         FieldClass.FIGURES: (_FIGURES, _NOBODY, _NOBODY, _OWN),
-        FieldClass.OWNERSHIP: (_OWN | {Actor.SCREENER}, _NOBODY, _NOBODY, _OWN),
+        FieldClass.OWNERSHIP: (_OWN | _SCREENERS, _NOBODY, _NOBODY, _OWN),
+        FieldClass.SCREENING: (_SCREENERS, _NOBODY, _NOBODY, _SCREENERS),
         FieldClass.PROCEDURE: (_OWN | OFFICERS, OFFICERS, _NOBODY, _OWN | OFFICERS),
         FieldClass.ORGANISATION: (_OWN | OFFICERS, OFFICERS, _NOBODY, _OWN),
         FieldClass.MATCH: (_TEASERS, _TEASERS, _TEASERS, _NOBODY),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import installation, joining, letters
+from accounts.services import installation, joining, letters, screening
 
 
 @shared_task
@@ -22,3 +22,9 @@ def forget_expired_invitations() -> None:
 def record_heartbeat() -> None:
     """Show that a worker takes tasks."""
     installation.beat_heart(name=installation.WORKER)
+
+
+@shared_task
+def screen_organisations() -> None:
+    """Compare organisations that are due with the screening list."""
+    screening.screen_due()

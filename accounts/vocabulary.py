@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Language(models.TextChoices):
@@ -135,3 +136,20 @@ class Frequency(models.TextChoices):
     DAILY = "daily", _("once a day")
     WEEKLY = "weekly", _("once a week")
     NONE = "none", _("never")
+
+
+class SubjectRole(models.TextChoices):
+    """What somebody who is screened is to the applicant."""
+
+    APPLICANT = "applicant", _("Applicant")
+    OWNER = "owner", pgettext_lazy("of a company", "Owner")
+    PARENT = "parent", _("Parent company")
+
+
+class Verdict(models.TextChoices):
+    """What an officer decided about a hit."""
+
+    NONE = "", _("Not decided")
+    NEGATIVE = "negative", _("Somebody else")
+    POSITIVE = "positive", _("The same one")
+    UNSURE = "unsure", _("Unsure")

@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="2", minute="30"),
     },
     "relay-letters": {"task": "accounts.tasks.relay_letters", "schedule": 5.0},
+    "screen-organisations": {"task": "accounts.tasks.screen_organisations", "schedule": 15.0},
     "record-heartbeat": {"task": "accounts.tasks.record_heartbeat", "schedule": 20.0},
     "forget-expired-invitations": {
         "task": "accounts.tasks.forget_expired_invitations",

@@ -33,6 +33,11 @@ SECTIONS = (
         _("People and access"),
         ("accounts.User", "accounts.ApiToken", "accounts.LedgerEntry"),
     ),
+    (
+        "screening",
+        _("Screening and days off"),
+        ("accounts.ScreeningList", "accounts.AggressorState", "accounts.DayOff"),
+    ),
     ("letters", _("Letters"), ("accounts.Letter", "accounts.Notification")),
     (
         "catalogue",

@@ -71,8 +71,16 @@ def check_lists(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     ]
 
 
+def _class_of(fact: str) -> FieldClass:
+    """A fact without a class is nobody's; the first check says so."""
+    try:
+        return class_of(fact)
+    except LookupError:
+        return FieldClass.INTERNAL
+
+
 def _selectable(actor: Actor, fact: str) -> bool:
-    field_class = class_of(fact)
+    field_class = _class_of(fact)
     if actor == Actor.STRANGER and field_class == FieldClass.LIST:
         return True  # a stranger's list of matches is its own
     return allows(actor, Action.SELECT, field_class)
@@ -138,7 +146,7 @@ def check_desk(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     return [
         Error(f"{where} of the desk uses {fact}, which officers may not read.", id="spilno.E013")
         for where, fact in _desk_facts()
-        if not all(allows(actor, Action.READ, class_of(fact)) for actor in OFFICERS)
+        if not all(allows(actor, Action.READ, _class_of(fact)) for actor in OFFICERS)
     ]
 
 

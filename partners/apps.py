@@ -9,5 +9,6 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partner companies and mandates")
 
     def ready(self) -> None:
-        """Tell the review desk how to show a partner company and a mandate, and who takes part."""
-        from partners import participation, review_facts  # noqa: F401
+        """Tell the desk how to show a partner company and a mandate, who takes part
+        and who owns it."""
+        from partners import participation, review_facts, screened_facts  # noqa: F401

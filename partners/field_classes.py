@@ -6,7 +6,7 @@ FIELD_CLASSES: FieldClasses = {
     # Its country and kind are part of its mandates' teasers.
     "partners.PartnerCompany": classed(teaser="country kind", organisation="organisation"),
     "partners.Parent": classed(ownership="name country", internal="company"),
-    "partners.Owner": classed(ownership="name country share", internal="id company"),
+    "partners.Owner": classed(ownership="name country share of", internal="id company"),
     "partners.Mandate": classed(
         teaser="public_id code_name summary ticket_min_band_eur ticket_max_band_eur "
         "budget_left_band_eur min_share min_readiness min_track_record excluded_groups instruments "

@@ -61,9 +61,21 @@ class Parent(models.Model):
 
 
 class Owner(models.Model):
-    """A person or company that owns a part of a partner company (tier P4)."""
+    """A person or company that owns a part of a partner company, or of another owner (tier P4).
+
+    The shares in one company, or in one owner, are at most 100 per cent together: a trigger of the
+    database adds them up at the end of each transaction.
+    """
 
     company = models.ForeignKey(PartnerCompany, models.CASCADE, related_name="owners")
+    of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="owners",
+        verbose_name=_("owner of"),
+    )
     name = models.CharField(_("name"), max_length=200)
     country = CountryField(_("country"))
     share = models.DecimalField(

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from accounts.models import User
-from accounts.querysets import DisclosedQuerySet, is_approved_member
+from accounts.querysets import DisclosedQuerySet, is_approved_member, without_ties
 from accounts.vocabulary import OrganisationKind, ReviewStatus, Tier
 
 
@@ -74,5 +74,7 @@ class OwnershipQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.is_officer:
-            return self if user.has_screening_duty else self.none()
+            if not user.has_screening_duty:
+                return self.none()
+            return without_ties(self, user, "company__organisation")
         return self.filter(company__organisation__memberships__user=user)

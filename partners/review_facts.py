@@ -41,16 +41,25 @@ def _ownership(company: PartnerCompany, officer: User) -> list[Fact]:
     parent = Parent.objects.disclosed_to(officer).filter(company=company).first()
     rows = [
         Fact(owner.name, f"{owner.country.name}, {_share(owner)}", Tier.MINISTRY)
-        for owner in owners
+        for owner in owners.select_related("of")
     ] or [Fact(_("Owners"), "", Tier.MINISTRY)]
     described = ", ".join(filter(None, [parent.name, parent.country.name])) if parent else ""
     return [*rows, Fact(_("Parent company"), described, Tier.MINISTRY)]
 
 
 def _share(owner: Owner) -> str:
-    """33.5 %, without idle zeros."""
+    """33.5 %, without idle zeros, and in whom where it is not the company itself."""
     places = max(0, -int(owner.share.normalize().as_tuple().exponent))
-    return f"{formats.number_format(owner.share, decimal_pos=places, use_l10n=True)}\u00a0%"
+    share = f"{formats.number_format(owner.share, decimal_pos=places, use_l10n=True)}\u00a0%"
+    return (
+        share
+        if owner.of is None
+        else _("%(share)s of %(name)s")
+        % {
+            "share": share,
+            "name": owner.of.name,
+        }
+    )
 
 
 @facts_of(ReviewKind.MANDATE)

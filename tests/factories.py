@@ -16,8 +16,12 @@ from accounts.models import (
     Organisation,
     OrganisationIdentity,
     Review,
+    Screening,
+    ScreeningList,
     User,
 )
+from accounts.screened_facts import facts_of
+from accounts.services.screening_lists import KEYS_VERSION, current_list
 from accounts.vocabulary import (
     DECIDED,
     NEEDS_REASON,
@@ -64,6 +68,21 @@ def review_facts(status: str) -> dict[str, object]:
         "approved_at": now if status == ReviewStatus.APPROVED else None,
         "reason": "Please explain." if status in NEEDS_REASON else "",
     }
+
+
+def screened(organisation: Organisation) -> None:
+    """Leave the organisation as if it had been screened against a list on which nobody is like
+    its names."""
+    current = current_list() or ScreeningList.objects.create(
+        name="empty.csv", digest="0" * 64, keys_version=KEYS_VERSION, is_current=True
+    )
+    facts = {
+        "list": current,
+        "facts_digest": facts_of([organisation.pk])[organisation.pk].digest,
+        "is_due": False,
+        "screened_at": timezone.now(),
+    }
+    Screening.objects.update_or_create(organisation=organisation, defaults=facts)
 
 
 class RecordFactory(DjangoModelFactory):
@@ -139,6 +158,7 @@ class OrganisationFactory(RecordFactory):
         NotificationPreference.objects.create(
             organisation=organisation, frequency=Frequency.IMMEDIATE
         )
+        screened(organisation)
 
 
 class MemberFactory(UserFactory):
@@ -197,6 +217,7 @@ class PartnerCompanyFactory(RecordFactory):
     @factory.post_generation
     def parent(company, create, extracted, **facts):
         Parent.objects.create(company=company, name="Hidden Parent Holding", country="DE", **facts)
+        screened(company.organisation)
 
 
 class VentureFactory(RecordFactory):

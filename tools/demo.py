@@ -32,6 +32,7 @@ LOGIN = "spilno_program"
 SECONDS_TO_BE_READY = 60
 MANAGE = [sys.executable, "manage.py"]
 COMPILE = [sys.executable, "-c", "from matching.engine.warm import warm_up; warm_up()"]
+SCREENING_LIST = str(PROJECT / "matching" / "demo" / "screening_list.csv")
 CELERY = [sys.executable, "-m", "celery", "-A", "config"]
 WORKER = [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
 WORKER += ["--loglevel", "INFO"]
@@ -111,6 +112,8 @@ def start_world(
     if new_world:
         compiling = supervisor.start("compile_engine", COMPILE)
         supervisor.finish(supervisor.start("load_demo", [*MANAGE, "load_demo"]), show=True)
+        loading = supervisor.start("load_list", [*MANAGE, "load_screening_list", SCREENING_LIST])
+        supervisor.finish(loading)
         supervisor.finish(compiling)
         say("invented world loaded")
     programs = [web, supervisor.start("worker", WORKER, walled_in), supervisor.start("beat", BEAT)]

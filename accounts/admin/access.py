@@ -15,6 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import without_ties
+
 # What a filter of the admin may append to the name of a declared field.
 FILTER_SUFFIXES = {"", "exact", "isnull", "gte", "lt"}
 
@@ -37,6 +39,15 @@ class ReadOnlyForOfficers:
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
+    # Where a row leads to an organisation: officers tied to it do not see the row.
+    tie_paths: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Without what betrays anything about an organisation to which this officer has a tie."""
+        rows = super().get_queryset(request)  # type: ignore[misc]
+        for path in self.tie_paths:
+            rows = without_ties(rows, request.user, path)
+        return rows
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Officers see the section."""

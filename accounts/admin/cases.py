@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Review, User
-from accounts.services import reviews
-from accounts.vocabulary import NEEDS_REASON, OFFICER_MOVES, ReviewStatus
+from accounts.models import Review, Screening, User
+from accounts.permissions import can_approve
+from accounts.services import reviews, screening
+from accounts.vocabulary import NEEDS_REASON, OFFICER_MOVES, ReviewKind, ReviewStatus
 
 LONGEST_REASON = 2000
+APPROVE, CONFIRM = "approve", "confirm"
 
 
 class ScreenIsStale(Exception):
@@ -53,6 +56,16 @@ DECISIONS = {
             _("Approve"),
             _("The record takes part from now on."),
             _("%(case)s is approved."),
+            "circle-check",
+            kind="primary",
+        ),
+        Decision(
+            "confirm",
+            ReviewStatus.APPROVED,
+            reviews.confirm_review,
+            _("Keep it approved"),
+            _("The hits of the newer list are somebody else: the organisation goes on."),
+            _("%(case)s stays approved."),
             "circle-check",
             kind="primary",
         ),
@@ -113,20 +126,41 @@ class DecisionForm(forms.Form):
         return answers
 
 
-def possible_decisions(review: Review) -> list[Decision]:
-    """The actions that the review's present status allows."""
-    moves = OFFICER_MOVES[ReviewStatus(review.status)]
-    return [decision for decision in DECISIONS.values() if decision.status in moves]
+def possible_decisions(review: Review, officer: User) -> list[Decision]:
+    """The actions that the review's present status and the officer's duties allow."""
+    slugs = {
+        slug
+        for slug, decision in DECISIONS.items()
+        if decision.status in OFFICER_MOVES[ReviewStatus(review.status)] and slug != CONFIRM
+    }
+    if not can_approve(officer, review):
+        slugs.discard(APPROVE)
+    elif review.status == ReviewStatus.APPROVED and screening.waits_for_recheck(review):
+        slugs.add(CONFIRM)
+    return [decision for slug, decision in DECISIONS.items() if slug in slugs]
 
 
-def stamp_of(review: Review) -> str:
-    """What names the state of a case: its status and its last move.
+def is_carried_out(decision: Decision, review: Review) -> bool:
+    """False while a second officer has to sign as well."""
+    if decision.slug == CONFIRM:
+        return not screening.waits_for_recheck(review)
+    return review.status == decision.status
+
+
+def stamp_of(review: Review, officer: User) -> str:
+    """What names the state of a case: its status and its last move, and for those who see it the
+    version of the screening.
 
     The status alone would not do: an applicant may withdraw, rewrite and submit again while an
     officer reads the old text.
     """
     last = review.moves.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{review.status}:{last or 0}"
+    stamp = f"{review.status}:{last or 0}"
+    if review.kind != ReviewKind.ORGANISATION:
+        return stamp
+    seen = Screening.objects.disclosed_to(officer).filter(pk=review.organisation_id)
+    version = seen.values_list("version", flat=True).first()
+    return stamp if version is None else f"{stamp}:{version}"
 
 
 @transaction.atomic
@@ -136,10 +170,13 @@ def decide(
     """Carry out a decision on the case as the officer saw it.
 
     Raises Review.DoesNotExist for a case that is not this officer's to see, ScreenIsStale when it
-    has moved since, and whatever `services.reviews` refuses with.
+    has moved since, PermissionDenied without the duty that an approval takes, and whatever
+    `services.reviews` refuses with.
     """
     review = Review.objects.visible_to(officer).select_for_update(of=("self",)).get(pk=review_id)
-    if stamp_of(review) != seen:
+    if stamp_of(review, officer) != seen:
         raise ScreenIsStale(review)
+    if decision.status == ReviewStatus.APPROVED and not can_approve(officer, review):
+        raise PermissionDenied
     reasons = {"reason": reason} if decision.needs_reason else {}
     return decision.act(review_id=review.pk, officer=officer, **reasons)

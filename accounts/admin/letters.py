@@ -36,6 +36,7 @@ class LetterAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
     list_display = ["created_at", "kind", "addressee", "progress", "sent_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["recipient"]
+    tie_paths = ("recipient__membership__organisation",)
     search_fields = ["recipient__email", "to_address"]
     search_help_text = _("E-mail address")
     ordering = ["-created_at", "pk"]
@@ -68,6 +69,7 @@ class NotificationAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
     list_display = ["matter", "kind", "recipient", "due_at", "letter"]
     list_filter = ["kind", "due_at"]
     list_select_related = ["recipient", "letter"]
+    tie_paths = ("recipient__membership__organisation",)
     fields = ["matter", "kind", "recipient", "due_at", "letter", "created_at"]
     search_fields = ["recipient__email", "matter"]
     search_help_text = _("E-mail address or matter")

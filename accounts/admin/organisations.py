@@ -47,6 +47,7 @@ class LedgerEntryAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
     list_display = ["at", "actor", "actor_organisation", "what", "subject", "tier", "rows"]
     list_filter = ["tier", "at"]
     list_select_related = ["actor", "actor_organisation", "subject"]
+    tie_paths = ("subject", "actor_organisation")
     fields = ["at", "actor", "actor_organisation", "what", "subject", "tier", "rows"]
     search_fields = ["actor__email", "subject__code_name"]
     search_help_text = _("E-mail address of who looked, or code name of whom it is about")

@@ -50,6 +50,7 @@ class UserAdmin(EditedByOfficers, admin.ModelAdmin):
     """
 
     form = PersonForm
+    tie_paths = ("membership__organisation",)
     list_display = ["email", "full_name", "ministry_role", "is_active", "date_joined", "last_login"]
     list_filter = ["ministry_role", "is_active", "date_joined"]
     search_fields = ["email", "full_name"]

@@ -37,18 +37,22 @@ class QueueEntry:
     icon: str
     due: Badge | None
     status: Badge
+    recheck: Badge | None = None
 
     @classmethod
     def of(cls, review: Review) -> "QueueEntry":
-        """The entry of a review that `cases_of` fetched."""
+        """The entry of a review; new hits show on one that `cases_of` fetched."""
+        due_at = getattr(review, "next_due_at", review.due_at)  # where the list annotates it
+        is_recheck = review.status == ReviewStatus.APPROVED and due_at is not None
         return cls(
             review=review,
             code_name=code_name_of(review),
             organisation=review.organisation.code_name,
             url=case_url(review),
             icon=KIND_ICONS[ReviewKind(review.kind)],
-            due=due_badge(review.due_at),
+            due=due_badge(due_at),
             status=review_badge(review),
+            recheck=Badge(_("New screening hits"), "warning", "search") if is_recheck else None,
         )
 
 
@@ -62,10 +66,17 @@ class QueueCounts:
 
 
 def cases_of(officer: User) -> QuerySet[Review]:
-    """Every case this officer may decide, with the records' code names."""
-    return Review.objects.visible_to(officer).select_related(
-        "organisation", "decided_by", *RECORDS.values()
-    )
+    """Every case this officer may decide, with the records' code names and due dates."""
+    return _with_names(Review.objects.visible_to(officer).with_due_for(officer))
+
+
+def queue_of(officer: User) -> QuerySet[Review]:
+    """The cases that wait for this officer, the oldest due first."""
+    return _with_names(Review.objects.waiting_for(officer))
+
+
+def _with_names(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    return reviews.select_related("organisation", "decided_by", *RECORDS.values())
 
 
 def code_name_of(review: Review) -> str:
@@ -81,10 +92,9 @@ def case_url(review: Review) -> str:
 
 def count_queue(officer: User) -> QueueCounts:
     """Counts of the waiting cases in one query."""
-    overdue = Count("pk", filter=Q(due_at__lte=timezone.now()))
+    overdue = Count("pk", filter=Q(next_due_at__lte=timezone.now()))
     rows = (
-        Review.objects.visible_to(officer)
-        .filter(status=ReviewStatus.SUBMITTED)
+        Review.objects.waiting_for(officer)
         .values("kind")
         .annotate(waiting=Count("pk"), overdue=overdue)
         .order_by()
@@ -102,7 +112,7 @@ def queue_context(officer: User, shown: int) -> dict[str, object]:
     counts = count_queue(officer)
     listed = reverse("admin:accounts_review_changelist")
     return {
-        "queue": [QueueEntry.of(case) for case in cases_of(officer).waiting()[:shown]],
+        "queue": [QueueEntry.of(case) for case in queue_of(officer)[:shown]],
         "counts": counts,
         "kinds": [
             {
@@ -118,11 +128,12 @@ def queue_context(officer: User, shown: int) -> dict[str, object]:
 
 
 def next_case(officer: User, after: Review) -> Review | None:
-    """The case that waits behind `after`, or else the first one; never `after` itself."""
-    waiting = Review.objects.visible_to(officer).waiting().exclude(pk=after.pk)
-    if after.due_at is not None:
+    """The case that waits behind `after` (of `cases_of`), or else the first one; never itself."""
+    waiting = Review.objects.waiting_for(officer).exclude(pk=after.pk)
+    due_at = after.next_due_at
+    if due_at is not None:
         behind = waiting.filter(
-            Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk)
+            Q(next_due_at__gt=due_at) | Q(next_due_at=due_at, pk__gt=after.pk)
         ).first()
         if behind:
             return behind

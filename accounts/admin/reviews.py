@@ -11,19 +11,20 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import review_facts
 from accounts.admin.access import ReadOnlyForOfficers
-from accounts.admin.badges import due_badge, review_badge
 from accounts.admin.cases import (
     DECISIONS,
     Decision,
     DecisionForm,
     ScreenIsStale,
     decide,
+    is_carried_out,
     possible_decisions,
     stamp_of,
 )
@@ -36,11 +37,15 @@ from accounts.admin.queue import (
     search_cases,
 )
 from accounts.admin.records import history_of, record_look
-from accounts.models import Review
+from accounts.admin.screening import ScreeningViews, VerdictForm, refusal_text, screening_context
+from accounts.models import Review, User
+from accounts.services import screening
+from accounts.services.clearance import NotCleared, ScreeningNotDone
 from accounts.services.reviews import NumberAlreadyApproved, ReviewStateError
 from accounts.vocabulary import ReviewKind, ReviewStatus
 
 CONFLICT, BAD_REQUEST = 409, 400
+ORDER = [F("next_due_at").asc(nulls_last=True), F("decided_at").desc(nulls_last=True), "pk"]
 MOST_OTHERS = 20
 
 
@@ -49,17 +54,18 @@ class StatusFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("status")
     parameter_name = "status"
-    everything = "all"
+    everything, queue = "all", "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Every status, and all of them together."""
-        return [*ReviewStatus.choices, (self.everything, _("All"))]
+        """The queue, every status, and all of them together."""
+        queue = (self.queue, _("Waits for a decision"))
+        return [queue, *ReviewStatus.choices, (self.everything, _("All"))]
 
     def value(self) -> str:
-        """The chosen status; what is not one counts as the queue's."""
+        """The chosen status; what is not one counts as the queue."""
         chosen = super().value()
         known = {*ReviewStatus.values, self.everything}
-        return chosen if chosen in known else ReviewStatus.SUBMITTED
+        return chosen if chosen in known else self.queue
 
     def choices(self, changelist: Any) -> Any:
         """Without the entry that Django adds for "no choice"."""
@@ -72,6 +78,8 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """The cases in that status."""
+        if self.value() == self.queue:
+            return queryset.filter(pk__in=Review.objects.waiting_for(request.user).values("pk"))
         return queryset if self.value() == self.everything else queryset.filter(status=self.value())
 
 
@@ -87,11 +95,11 @@ class DueFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """The overdue ones, when asked for."""
-        return queryset.filter(due_at__lte=timezone.now()) if self.value() else queryset
+        return queryset.filter(next_due_at__lte=timezone.now()) if self.value() else queryset
 
 
 @admin.register(Review)
-class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
+class ReviewAdmin(ScreeningViews, ReadOnlyForOfficers, admin.ModelAdmin):
     """The queue. A case moves by `accounts.services.reviews` alone; no field is edited here."""
 
     list_display = ["case", "kind", "standing", "organisation", "submitted"]
@@ -99,17 +107,18 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
     list_filter = [StatusFilter, "kind", DueFilter]
     search_fields = ["organisation__code_name"]
     search_help_text = gettext_lazy("Code name, legal name or registration number")
-    ordering = [F("due_at").asc(nulls_last=True), F("decided_at").desc(nulls_last=True), "pk"]
 
     @admin.display(description=gettext_lazy("case"))
     def case(self, review: Review) -> str:
         """The record's code name."""
         return code_name_of(review)
 
-    @admin.display(description=gettext_lazy("state"), ordering="due_at")
+    @admin.display(description=gettext_lazy("state"), ordering="next_due_at")
     def standing(self, review: Review) -> object:
-        """The time left of what waits, the decision of what does not."""
-        return due_badge(review.due_at) or review_badge(review)
+        """The time left of what waits, and why when it is approved; the decision of the rest."""
+        entry = QueueEntry.of(review)
+        badges = [badge for badge in (entry.recheck, entry.due or entry.status) if badge]
+        return format_html_join(" ", "{}", ((str(badge),) for badge in badges))
 
     @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
     def submitted(self, review: Review) -> str:
@@ -118,7 +127,7 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """What this officer may decide: never the own organisation's."""
-        return cases_of(request.user).order_by(*self.ordering)
+        return cases_of(request.user).order_by(*ORDER)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -130,7 +139,8 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         """The case's decisions have an address of their own."""
         view = self.admin_site.admin_view(self.decide_view)
         route = "<uuid:object_id>/decide/<slug:decision>/"
-        return [path(route, view, name="accounts_review_decide"), *super().get_urls()]
+        decide = path(route, view, name="accounts_review_decide")
+        return [decide, *self.screening_urls(), *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -141,7 +151,7 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             raise Http404
         if request.method not in {"GET", "HEAD"}:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        return self._show_case(request, review)
+        return self.show_case(request, review)
 
     def decide_view(self, request: HttpRequest, object_id: object, decision: str) -> HttpResponse:
         """Carry out one decision, then show the next case."""
@@ -153,17 +163,24 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             return redirect(case_url(review))
         form = DecisionForm(request.POST, decision=chosen)
         if not form.is_valid():
-            return self._show_case(request, review, BAD_REQUEST, chosen, form)
+            return self.show_case(request, review, BAD_REQUEST, chosen, form)
         try:
-            decide(review_id=review.pk, officer=request.user, decision=chosen, **form.cleaned_data)
+            decided = decide(
+                review_id=review.pk, officer=request.user, decision=chosen, **form.cleaned_data
+            )
+        except NotCleared as error:
+            if isinstance(error, ScreeningNotDone):
+                screening.make_due(organisation_id=review.organisation_id)
+            form.add_error(None, refusal_text(error))
+            return self.show_case(request, review, CONFLICT, chosen, form)
         except (ScreenIsStale, ReviewStateError):
             return self._show_stale(request, review, chosen, form)
         except NumberAlreadyApproved:
             form.add_error(None, _("Another approved organisation has this registration number."))
-            return self._show_case(request, review, CONFLICT, chosen, form)
+            return self.show_case(request, review, CONFLICT, chosen, form)
         except Review.DoesNotExist as error:
             raise Http404 from error
-        return self._go_on(request, review, chosen)
+        return self._go_on(request, review, chosen, is_done=is_carried_out(chosen, decided))
 
     def _show_stale(
         self, request: HttpRequest, review: Review, chosen: Decision, form: DecisionForm
@@ -172,11 +189,16 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         review = get_object_or_404(self.get_queryset(request), pk=review.pk)
         text = _("This case has moved since you opened it, so nothing was changed. It is now: %s.")
         form.add_error(None, text % review.get_status_display())
-        return self._show_case(request, review, CONFLICT, chosen, form)
+        return self.show_case(request, review, CONFLICT, chosen, form)
 
-    def _go_on(self, request: HttpRequest, before: Review, chosen: Decision) -> HttpResponse:
+    def _go_on(
+        self, request: HttpRequest, before: Review, chosen: Decision, *, is_done: bool
+    ) -> HttpResponse:
         """From the queue to its next case; from any other case back to it."""
-        self.message_user(request, chosen.done % {"case": code_name_of(before)}, messages.SUCCESS)
+        done = (
+            chosen.done if is_done else _("Signed: %(case)s. A second officer must sign as well.")
+        )
+        self.message_user(request, done % {"case": code_name_of(before)}, messages.SUCCESS)
         if before.status != ReviewStatus.SUBMITTED:
             return redirect(case_url(before))
         following = next_case(request.user, before)
@@ -185,14 +207,16 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
         self.message_user(request, _("The queue is empty."), messages.INFO)
         return redirect("admin:accounts_review_changelist")
 
-    def _show_case(
+    def show_case(
         self,
         request: HttpRequest,
         review: Review,
         status: int = 200,
         chosen: Decision | None = None,
         form: DecisionForm | None = None,
+        refused_hit: tuple[int, VerdictForm] | None = None,
     ) -> HttpResponse:
+        """The page of a case, with what was sent and refused; the look is noted in the ledger."""
         officer = request.user
         record_look(officer, review, "open case")
         following = next_case(officer, review)
@@ -208,8 +232,10 @@ class ReviewAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
             "others": self._other_cases(request, review),
             "history": history_of(review),
             "organisation_status": _organisation_in_the_way(review),
+            "screening": screening_context(review, officer, refused_hit),
+            "has_errors": form is not None or refused_hit is not None,
             "next_url": case_url(following) if following else None,
-            **_offers(review, chosen, form),
+            **_offers(review, officer, chosen, form),
         }
         return TemplateResponse(request, "admin/accounts/review/case.html", context, status=status)
 
@@ -228,17 +254,17 @@ def _organisation_in_the_way(review: Review) -> str:
 
 
 def _offers(
-    review: Review, chosen: Decision | None, form: DecisionForm | None
+    review: Review, officer: User, chosen: Decision | None, form: DecisionForm | None
 ) -> dict[str, object]:
     """The actions as the screen offers them.
 
     A refused one is open and keeps its text; where it is no longer possible, the text is shown so
     that it can be copied.
     """
-    seen = stamp_of(review)
+    seen = stamp_of(review, officer)
     written = form.data.get("reason", "") if form else ""
     offers = []
-    for decision in possible_decisions(review):
+    for decision in possible_decisions(review, officer):
         again = decision == chosen
         offers.append(
             {
@@ -256,6 +282,5 @@ def _offers(
         "seen": seen,
         "offers": offers,
         "problems": form.non_field_errors() if form else [],
-        "has_errors": form is not None,
         "unsent": "" if any(offer["is_open"] for offer in offers) else written,
     }

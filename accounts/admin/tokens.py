@@ -42,6 +42,7 @@ class TokenList(ChangeList):
 class ApiTokenAdmin(ReadOnlyForOfficers, admin.ModelAdmin):
     """List and revoke; neither the token nor its digest is ever shown."""
 
+    tie_paths = ("user__membership__organisation",)
     list_display = ["name", "user", "opens", "created", "expiry", "last_used_at", "validity"]
     list_select_related = ["user"]
     search_fields = ["name", "user__email"]

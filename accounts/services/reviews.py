@@ -1,7 +1,6 @@
 """Moving a review. Every move locks the row, checks the table of moves, writes the log and tells
 whoever listens to `signals.review_moved`, in one transaction."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,6 +8,8 @@ from django.utils import timezone
 
 from accounts import signals
 from accounts.models import OrganisationIdentity, Review, ReviewMove, User
+from accounts.services import clearance, screening
+from accounts.services.working_days import add_working_days, working_days_between
 from accounts.vocabulary import (
     APPLICANT_MOVES,
     DECIDED,
@@ -19,7 +20,7 @@ from accounts.vocabulary import (
 )
 
 WORKING_DAYS_TO_DECIDE = 5
-SATURDAY = 5
+FEWEST_DAYS_LEFT = 1  # for an answer that came in on the last day
 
 
 class ReviewStateError(Exception):
@@ -34,15 +35,6 @@ class NumberAlreadyApproved(Exception):
     """Another approved organisation has the same registration number."""
 
 
-def add_working_days(start: datetime, days: int) -> datetime:
-    """The moment `days` working days (Monday to Friday) after `start`."""
-    end = start
-    while days:
-        end += timedelta(days=1)
-        days -= timezone.localtime(end).weekday() < SATURDAY
-    return end
-
-
 def _stamp(review: Review, status: ReviewStatus, by: User, reason: str) -> None:
     """Bring the dates in line with the new status, as the constraints demand."""
     now = timezone.now()
@@ -55,7 +47,20 @@ def _stamp(review: Review, status: ReviewStatus, by: User, reason: str) -> None:
     review.due_at = None
     if status == ReviewStatus.SUBMITTED:
         review.submitted_at = now
-        review.due_at = add_working_days(now, WORKING_DAYS_TO_DECIDE)
+        review.due_at = add_working_days(now, _days_left(review))
+
+
+def _days_left(review: Review) -> int:
+    """The working days that are left to decide: the clock stands still while the applicant owes
+    an answer, and starts anew with a record that was taken back to a draft."""
+    used, since = 0, None
+    for move in review.moves.order_by("pk"):
+        if move.to_status == ReviewStatus.SUBMITTED:
+            used = used if move.from_status == ReviewStatus.RETURNED else 0
+            since = move.moved_at
+        elif move.to_status == ReviewStatus.RETURNED and since is not None:
+            used += working_days_between(since, move.moved_at)
+    return max(FEWEST_DAYS_LEFT, WORKING_DAYS_TO_DECIDE - used)
 
 
 def _move(
@@ -78,6 +83,7 @@ def _move(
         moved_at=timezone.now(),
         reason=reason,
     )
+    screening.follow_move(review)
     signals.review_moved.send(Review, review=review, move=move)
     return review
 
@@ -107,10 +113,33 @@ def revise_review(*, review_id: UUID, member: User) -> Review:
 
 @transaction.atomic
 def approve_review(*, review_id: UUID, officer: User) -> Review:
-    """Let the record take part. NumberAlreadyApproved when its registration number is taken."""
+    """Let the record take part.
+
+    An organisation must be cleared by its screening (`clearance.NotCleared` says what is in the
+    way). With hits it takes the yes of two officers: after the first one the review comes back
+    signed but not moved. NumberAlreadyApproved when its registration number is taken.
+    """
+    review = Review.objects.select_for_update().get(pk=review_id)
+    if ReviewStatus.APPROVED not in OFFICER_MOVES[ReviewStatus(review.status)]:
+        raise ReviewStateError(review.status)
+    if review.kind != ReviewKind.ORGANISATION:
+        return _move(review_id, ReviewStatus.APPROVED, by=officer, moves=OFFICER_MOVES)
+    if not clearance.sign(review, officer):
+        return review
     review = _move(review_id, ReviewStatus.APPROVED, by=officer, moves=OFFICER_MOVES)
-    if review.kind == ReviewKind.ORGANISATION:
-        _verify_number(review)
+    _verify_number(review)
+    return review
+
+
+@transaction.atomic
+def confirm_review(*, review_id: UUID, officer: User) -> Review:
+    """Keep an approved organisation for which a newer list had hits. ReviewStateError when there
+    is nothing to confirm; otherwise as in `approve_review`."""
+    review = Review.objects.select_for_update().get(pk=review_id)
+    if review.status != ReviewStatus.APPROVED or not screening.waits_for_recheck(review):
+        raise ReviewStateError(review.status)
+    if clearance.sign(review, officer):
+        screening.end_recheck(review)
     return review
 
 

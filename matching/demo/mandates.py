@@ -86,6 +86,18 @@ class MandateBuilder:
             )
         return company
 
+    def plant_behind(
+        self, company: PartnerCompany, owner: str = "", parent: str = "", parent_country: str = ""
+    ) -> None:
+        """Name the largest owner, or the parent company, of a company that was just drawn."""
+        if owner:
+            owners: list[Owner] = self.batch.rows[Owner]  # type: ignore[assignment]
+            next(row for row in owners if row.company is company).name = owner
+        if parent:
+            parents: list[Parent] = self.batch.rows[Parent]  # type: ignore[assignment]
+            row = next(row for row in parents if row.company is company)
+            row.name, row.country = parent, parent_country
+
     def mandate(self, company: PartnerCompany, status: str) -> Mandate:
         """A mandate with tickets and instruments typical of the company's kind."""
         kind = company.kind

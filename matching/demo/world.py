@@ -28,6 +28,14 @@ from ventures.models import EquipmentFamily, Manufacturer, ProductGroup, Venture
 SEED = 20_240_426
 PASSWORD = "spilno-demo-2026"  # noqa: S105 - printed by the demo, never used elsewhere
 WAITING = 6  # organisations of each kind that wait in the review queue
+# Who stands behind companies in the queue, for the screening to find: a namesake in the other
+# script, a parent company in an aggressor state, a name spelt a little otherwise.
+PLANTED_BEHIND: tuple[dict[str, str], ...] = (
+    {"owner": "Stanislav Kovalchuk"},
+    {"parent": "Polotsk Invest", "parent_country": "BY"},
+    {"owner": "Marek Zawadzki Liss"},
+)
+BEHIND_AN_APPROVED_ONE = ("LT", 0)
 OTHER_STATES = (ReviewStatus.RETURNED, ReviewStatus.REJECTED, ReviewStatus.SUSPENDED)
 
 
@@ -44,7 +52,8 @@ MANUFACTURER = LogIn("manufacturer@demo.example", "Оксана Мельник",
 PARTNER = LogIn("partner@demo.example", "Freja Lindqvist", "partner company")
 OFFICER = LogIn("officer@demo.example", "Тарас Бондар", "ministry officer")
 ANALYST = LogIn("analyst@demo.example", "Alice Moreau", "analyst")
-LOG_INS = (MANUFACTURER, PARTNER, OFFICER, ANALYST)
+COLLEAGUE = LogIn("colleague@demo.example", "Олена Гнатюк", "second officer")
+LOG_INS = (MANUFACTURER, PARTNER, OFFICER, ANALYST, COLLEAGUE)
 
 
 class World:
@@ -85,6 +94,9 @@ class World:
             self.person(OFFICER, ministry_role=MinistryRole.OFFICER, has_screening_duty=True)
         )
         self.batch.add(self.person(ANALYST, "en", ministry_role=MinistryRole.ANALYST))
+        self.batch.add(
+            self.person(COLLEAGUE, ministry_role=MinistryRole.OFFICER, has_screening_duty=True)
+        )
 
     def _plant(self) -> None:
         """The planted pairs come first and belong to the ready log-ins."""
@@ -166,16 +178,20 @@ class World:
     def _partners(self) -> None:
         planted = [pair.mandate.country for pair in PLANTED]
         for country, number in PARTNERS_BY_COUNTRY.items():
-            for _number in range(number - planted.count(country)):
+            for place in range(number - planted.count(country)):
                 company = self.mandates.company(
                     self.person(language="en"), country, self.mandates.draw_kind()
                 )
+                if (country, place) == BEHIND_AN_APPROVED_ONE:
+                    self.mandates.plant_behind(company, owner="Aleksei Hrynevych")
                 for _mandate in range(self.random.choice(MANDATES_PER_PARTNER)):
                     self.mandates.mandate(company, ReviewStatus.APPROVED)
+        planted_behind = iter(PLANTED_BEHIND)
         for status in [ReviewStatus.SUBMITTED] * WAITING + [*OTHER_STATES]:
             company = self.mandates.company(
                 self.person(language="en"), "PL", "company", status=status
             )
+            self.mandates.plant_behind(company, **next(planted_behind, {}))
             self.mandates.mandate(company, ReviewStatus.SUBMITTED)
 
 
@@ -213,12 +229,13 @@ def _confirm_addresses() -> None:
 
 
 def _set_up_second_step() -> None:
-    """The officer's account has a second factor, as every officer's must."""
+    """The officers' accounts have a second factor, as every officer's must."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import encrypt
 
-    Authenticator.objects.create(
-        user=User.objects.get(email=OFFICER.email),
-        type=Authenticator.Type.TOTP,
-        data={"secret": encrypt(SECRET)},
-    )
+    for officer in (OFFICER, COLLEAGUE):
+        Authenticator.objects.create(
+            user=User.objects.get(email=officer.email),
+            type=Authenticator.Type.TOTP,
+            data={"secret": encrypt(SECRET)},
+        )

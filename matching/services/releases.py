@@ -265,6 +265,9 @@ def replace_matches(run: Run | None) -> Release:
     Belongs into a transaction that holds `lock_releases`.
     """
     with connection.cursor() as cursor:
+        # Thousands of rows are joined with thousands. Where statistics still say that a table is
+        # empty the planner takes a loop within a loop, and a release would not end.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         _find(cursor, run)
         cause = news.cause_of(run) if run else ""
         told = news.write_news(
@@ -278,6 +281,7 @@ def replace_matches(run: Run | None) -> Release:
         new = _changed_rows(cursor, _INSERT, values)
         news.drop_stale_news(cursor)
         cursor.execute("DROP TABLE found")
+        cursor.execute("SET LOCAL enable_nestloop = on")
     return Release(new=new, changed=changed, gone=gone, told=told)
 
 

@@ -1,6 +1,7 @@
 """Forms about a partner company: country, registration, owners, contact."""
 
 import re
+from collections import defaultdict
 from decimal import Decimal
 
 from django import forms
@@ -144,13 +145,24 @@ class OwnerForm(forms.Form):
         },
     )
 
+    of = forms.ChoiceField(
+        label=_("Owner of"),
+        help_text=_("Of your company, or of an owner that you stated before this one."),
+        required=False,
+    )
+
     def __init__(self, *args, countries: list, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = countries  # type: ignore[attr-defined]
+        before = [
+            (str(number), gettext("Owner %(number)s") % {"number": number})
+            for number in range(1, MOST_OWNERS)
+        ]
+        self.fields["of"].choices = [("", gettext("Your company")), *before]  # type: ignore[attr-defined]
 
 
 class BaseOwnerFormSet(RowFormSet):
-    """One to twenty owners who own at most the whole."""
+    """One to twenty owners who own at most the whole of the company, or of each other."""
 
     default_error_messages = RowFormSet.default_error_messages | {
         "too_many_forms": _("Please state at most %(num)d owners, the largest first.")
@@ -163,19 +175,43 @@ class BaseOwnerFormSet(RowFormSet):
         """Somebody owns the company, and nobody owns more than there is."""
         if any(self.errors):
             return
-        shares = [row["share"] for row in self.filled]
-        if not shares:
+        if not self.filled:
             raise forms.ValidationError(_("State at least one owner."), code="nobody")
-        if sum(shares) > WHOLE:
-            raise forms.ValidationError(
-                _("The shares add up to %(sum)s per cent; together they are at most 100."),
-                code="too_much",
-                params={"sum": formats.number_format(sum(shares).normalize())},
-            )
+        shares: dict[str, Decimal] = defaultdict(Decimal)
+        stated: dict[str, str] = {}
+        for number, form in enumerate(self.forms, 1):
+            if not form.has_changed():
+                continue
+            of = form.cleaned_data["of"]
+            if of and of not in stated:
+                form.add_error("of", _("Choose your company or an owner stated before this one."))
+            shares[of] += form.cleaned_data["share"]
+            stated[str(number)] = form.cleaned_data["name"]
+        if any(self.errors):
+            return
+        if not shares[""]:
+            raise forms.ValidationError(_("State at least one owner."), code="nobody")
+        self._refuse_more_than_the_whole(shares, stated)
+
+    def _refuse_more_than_the_whole(
+        self, shares: dict[str, Decimal], stated: dict[str, str]
+    ) -> None:
+        for of, total in shares.items():
+            if total <= WHOLE:
+                continue
+            text = _("The shares add up to %(sum)s per cent; together they are at most 100.")
+            if of:
+                text = _("The shares in %(name)s add up to %(sum)s per cent, more than 100.")
+            params = {"sum": formats.number_format(total.normalize()), "name": stated.get(of, "")}
+            raise forms.ValidationError(text, code="too_much", params=params)
 
     def facts(self) -> list[OwnerFacts]:
-        """The valid rows that are not blank."""
-        return [OwnerFacts(**row) for row in self.filled]
+        """The valid rows that are not blank; `of` by the place among them."""
+        numbers = [str(n) for n, form in enumerate(self.forms, 1) if form.has_changed()]
+        return [
+            OwnerFacts(**row | {"of": numbers.index(row["of"]) if row["of"] else None})
+            for row in self.filled
+        ]
 
 
 OwnerFormSet = forms.formset_factory(

@@ -21,11 +21,16 @@ MOST_OWNERS = 20
 
 @dataclass(frozen=True)
 class OwnerFacts:
-    """Somebody who owns `share` per cent (above 0 to 100, two decimals); country in ISO alpha-2."""
+    """Somebody who owns `share` per cent (above 0 to 100, two decimals); country in ISO alpha-2.
+
+    `of` is the place of the owner that this one owns a part of, before it in the list; None for the
+    company itself.
+    """
 
     name: str
     country: str
     share: Decimal
+    of: int | None = None
 
 
 @transaction.atomic
@@ -69,13 +74,21 @@ def save_registration(
 
 @transaction.atomic
 def save_owners(*, organisation: Organisation, owners: Sequence[OwnerFacts]) -> None:
-    """Replace the owners (1 to 20, at most 100 per cent together). NotEditable outside a draft."""
+    """Replace the owners (1 to 20, at most 100 per cent together, of the company and of each
+    owner). NotEditable outside a draft."""
     lock_draft(review_id=organisation.review_id)
     Owner.objects.filter(company__organisation=organisation).delete()
-    Owner.objects.bulk_create(
-        Owner(company_id=organisation.pk, name=owner.name, country=owner.country, share=owner.share)
-        for owner in owners
-    )
+    stored: list[Owner] = []
+    for owner in owners:
+        stored.append(
+            Owner.objects.create(
+                company_id=organisation.pk,
+                of=None if owner.of is None else stored[owner.of],
+                name=owner.name,
+                country=owner.country,
+                share=owner.share,
+            )
+        )
 
 
 def save_contact(
@@ -100,7 +113,7 @@ def missing_facts(organisation: Organisation) -> list[MissingFact]:
         (company.kind, MissingFact("country", _("Kind of organisation"))),
         (identity.legal_name, MissingFact("registration", _("Legal name"))),
         (identity.registration_number, MissingFact("registration", _("Registration number"))),
-        (company.owners.exists(), MissingFact("owners", _("At least one owner"))),
+        (company.owners.filter(of=None).exists(), MissingFact("owners", _("At least one owner"))),
         (identity.contact_name, MissingFact("contact", _("Contact person"))),
         (identity.contact_email, MissingFact("contact", _("Contact e-mail"))),
     ]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -11,6 +12,7 @@ from django_countries import countries
 
 from accounts.forms import ContactForm
 from accounts.models import Organisation, User
+from accounts.row_forms import REMOVE
 from accounts.services.drafts import MissingFact
 from accounts.views.form_steps import ContactStep, FormStep, Row, RowsStep
 from accounts.views.organisation_form import OrganisationFormView
@@ -34,6 +36,14 @@ def _number(share: Decimal) -> str:
 
 def _share_text(share: Decimal) -> str:
     return f"{_number(share)}\u00a0%"
+
+
+def _share_of(owner: Owner, names: dict[int, str]) -> str:
+    """The share, and in whom where it is not the company itself."""
+    share = _share_text(owner.share)
+    if owner.of_id is None:
+        return share
+    return _("%(share)s of %(name)s") % {"share": share, "name": names[owner.of_id]}
 
 
 class CountryStep(FormStep):
@@ -125,9 +135,10 @@ class OwnersStep(RowsStep):
     slug = "owners"
     title = _lazy("Owners")
     lead = _lazy(
-        "People and companies that own shares, the largest first; up to 20. Only reviewers of the "
-        "ministry with that duty ever see them."
+        "People and companies that own shares, the largest first, and who owns those companies; "
+        "up to 20. Only reviewers of the ministry with that duty ever see them."
     )
+    template_name = "partners/company/owners.html"
     tier = "ministry"
     form_class = OwnerFormSet
     row_title = pgettext_lazy("of a company", "Owner")
@@ -139,14 +150,33 @@ class OwnersStep(RowsStep):
 
     def rows(self) -> list[dict[str, Any]]:
         """The saved owners."""
+        owners = self._owners()
+        numbers = {owner.pk: str(number) for number, owner in enumerate(owners, 1)}
         return [
             {
                 "name": owner.name,
                 "country": str(owner.country),
                 "share": _number(owner.share),
+                "of": numbers.get(owner.of_id, ""),
             }
-            for owner in self._owners()
+            for owner in owners
         ]
+
+    def rearranged(self, data: QueryDict) -> Any:
+        """What was typed; whoever owned a part of a removed owner has to be asked again, and the
+        numbers of those behind it move up."""
+        removed = data.get(REMOVE, "")
+        if not removed.isdecimal():
+            return super().rearranged(data)
+        moved = data.copy()
+        gone = int(removed) + 1
+        for name in [name for name in moved if name.endswith("-of")]:
+            number = moved[name]
+            if number == str(gone):
+                moved[name] = ""
+            elif number.isdecimal() and int(number) > gone:
+                moved[name] = str(int(number) - 1)
+        return super().rearranged(moved)
 
     def save(self, form: Any) -> None:
         """Replace the owners."""
@@ -157,12 +187,13 @@ class OwnersStep(RowsStep):
         owners = self._owners()
         if not owners:
             return [{"label": _("Owners"), "value": ""}]
-        total = sum((owner.share for owner in owners), Decimal(0))
+        total = sum((owner.share for owner in owners if owner.of_id is None), Decimal(0))
+        names = {owner.pk: owner.name for owner in owners}
         note = _("The rest belongs to owners who are not stated.") if total < WHOLE else ""
         rows: list[Row] = [
             {
                 "label": owner.name,
-                "value": f"{_country_name(owner.country)}, {_share_text(owner.share)}",
+                "value": f"{_country_name(owner.country)}, {_share_of(owner, names)}",
             }
             for owner in owners
         ]

@@ -15,7 +15,14 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.acting import act_as, acting_as
-from accounts.models import Disclosure, LedgerEntry, OrganisationIdentity, User
+from accounts.models import (
+    Disclosure,
+    HitVerdict,
+    LedgerEntry,
+    OrganisationIdentity,
+    ScreeningHit,
+    User,
+)
 from accounts.services import ledger, second_wall
 from accounts.vocabulary import ReviewStatus, Tier
 from config.middleware import act_for_the_reader
@@ -236,6 +243,15 @@ def test_a_temporary_table_deceives_nobody(world, walled):
     assert rows(walled, Owner) == set()
 
 
+def test_the_worker_reads_whom_it_screens_for_one_transaction(world, walled):
+    for_person(walled, None)
+    with walled.transaction():
+        walled.execute("SELECT set_config('spilno.purpose', 'screening', true)")
+        assert all(rows(walled, model) for model in (OrganisationIdentity, Owner, Parent))
+        assert not any(rows(walled, model) for model in (VentureIdentity, VentureFigures))
+    assert not any(rows(walled, model) for model in MODELS)
+
+
 # Who acts
 
 
@@ -348,4 +364,7 @@ def test_every_protected_table_has_its_policies(db):
             "WHERE relrowsecurity GROUP BY relname"
         )
         found = dict(cursor.fetchall())
-    assert found == {model._meta.db_table: 4 for model in MODELS} | {second_wall.CANARY: 0}
+    screened = {OrganisationIdentity, Owner, Parent}
+    tables = {model._meta.db_table: 4 + (model in screened) for model in MODELS}
+    tables |= {model._meta.db_table: 1 for model in (ScreeningHit, HitVerdict)}
+    assert found == tables | {second_wall.CANARY: 0}

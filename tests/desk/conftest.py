@@ -3,11 +3,19 @@
 import pytest
 from django.urls import reverse
 
+from tests.factories import OfficerFactory
+
 
 @pytest.fixture
 def desk(client_of, officer):
     """A browser in which `officer` works at the desk."""
     return client_of(officer)
+
+
+@pytest.fixture
+def screener(client_of):
+    """A browser in which an officer with the screening duty works at the desk."""
+    return client_of(OfficerFactory(has_screening_duty=True))
 
 
 @pytest.fixture

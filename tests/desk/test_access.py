@@ -18,7 +18,7 @@ from tests.factories import (
 EDITED = {
     "accounts_user", "ventures_category", "ventures_productgroup", "ventures_instrument",
     "ventures_cooperationform", "ventures_side", "ventures_equipmentfamily", "ventures_country",
-    "ventures_exchangerate",
+    "ventures_exchangerate", "accounts_dayoff",
 }  # fmt: skip
 ADDED = EDITED - {
     "accounts_user", "ventures_instrument", "ventures_cooperationform", "ventures_side",
@@ -27,12 +27,13 @@ LOOKED_AT = {
     "accounts_review", "accounts_organisation", "accounts_ledgerentry", "accounts_letter",
     "accounts_notification", "accounts_apitoken", "ventures_manufacturer", "ventures_venture",
     "partners_partnercompany", "partners_mandate", "matching_run", "matching_match",
-    "matching_weightsversion",
+    "matching_weightsversion", "accounts_screeninglist", "accounts_aggressorstate",
 }  # fmt: skip
 OTHERS = {
     "index": 200, "login": 302, "logout": 302, "password_change": 302, "password_change_done": 302,
     "autocomplete": 403, "jsi18n": 200, "app_list": 200,
-    "accounts_review_decide": 302, "accounts_apitoken_revoke": 302,
+    "accounts_review_decide": 302, "accounts_review_decide_hit": 404,
+    "accounts_review_declare_tie": 302, "accounts_apitoken_revoke": 302,
     "matching_run_start": 302, "matching_run_progress": 200, "matching_run_release": 302,
     "matching_run_cancel": 302, "matching_run_near_misses": 200,
     "matching_run_near_misses_csv": 200, "matching_run_changes": 404,
@@ -80,6 +81,7 @@ def addresses(db):
             "app_label": "ventures",
             "content_type_id": 1,
             "decision": "approve",
+            "hit_id": 1,
             "object_id": records.get(model, records["accounts_review"]),
             "reference": records["accounts_apitoken"],
             "run_id": records["matching_run"],

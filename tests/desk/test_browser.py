@@ -4,17 +4,42 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import HitVerdict, ScreeningHit
 from accounts.vocabulary import ReviewStatus
 from matching.models import Shard
 from matching.vocabulary import RunState
 from tests.desk.worlds import one_of_everything
-from tests.factories import MandateFactory, OfficerFactory, RunFactory
+from tests.factories import MandateFactory, OfficerFactory, PartnerCompanyFactory, RunFactory
 
 pytestmark = pytest.mark.browser
 LANGUAGES = {"en": "light", "uk": "dark"}
 # Django's own lists have rows of headings without a level of their own; the rest is WCAG 2.2 AA.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def case_with_a_hit():
+    """An organisation in the queue with a hit that one officer has decided and another has not."""
+    company = PartnerCompanyFactory(status=ReviewStatus.SUBMITTED)
+    screening = company.organisation.screening
+    several = ("aliases", "birth_dates", "countries", "identifiers", "sanctions")
+    listed = {column: [] for column in several}
+    for number, verdict in enumerate(("", "negative")):
+        hit = ScreeningHit.objects.create(
+            screening=screening,
+            role="owner",
+            subject_name="Ivan Petrenko",
+            listed_id=f"T-{number}",
+            listed_name="Петренко Іван Олегович",
+            listed={**listed, "name": "Петренко", "schema": "Person", "dataset": "A list"},
+            score=96,
+            verdict=verdict,
+        )
+    HitVerdict.objects.create(
+        hit=hit, verdict=verdict, note="No.", officer=OfficerFactory(), decided_at=timezone.now()
+    )
+    return company.organisation.review
 
 
 def addresses():
@@ -32,6 +57,7 @@ def addresses():
         reverse("admin:app_list", args=["ventures"]),
         reverse("admin:accounts_review_changelist"),
         reverse("admin:accounts_review_change", args=[waiting.pk]),
+        reverse("admin:accounts_review_change", args=[case_with_a_hit().pk]),
         reverse("admin:partners_mandate_change", args=[records["partners_mandate"]]),
         reverse("admin:accounts_letter_change", args=[records["accounts_letter"]]),
         reverse("admin:accounts_apitoken_change", args=[records["accounts_apitoken"]]),

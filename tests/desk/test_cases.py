@@ -145,11 +145,11 @@ def test_made_up_stamp_changes_nothing(decide, seen):
     assert state_of(review)[0] == SUBMITTED
 
 
-def test_number_of_an_approved_organisation_is_refused_with_a_message(desk, decide):
+def test_number_of_an_approved_organisation_is_refused_with_a_message(screener, decide):
     number = {"identity__registry": "UA", "identity__registration_number": "12345678"}
     OrganisationFactory(status=APPROVED, identity__verified_number="12345678", **number)
     review = OrganisationFactory(status=SUBMITTED, **number).review
-    response = decide(review, "approve")
+    response = decide(review, "approve", by=screener)
     assert response.status_code == 409
     assert "Another approved organisation has this registration number." in (
         response.content.decode()
@@ -230,17 +230,17 @@ def test_owners_need_the_screening_duty(client_of, case_address):
     assert "Hidden Parent Holding" in with_duty.content.decode()
 
 
-def test_after_a_decision_comes_the_next_case(desk, decide, case_address):
+def test_after_a_decision_comes_the_next_case(screener, decide, case_address):
     first, second, third = (ManufacturerFactory(status=SUBMITTED) for _number in range(3))
     queue = [maker.organisation.review for maker in (first, second, third)]
     for place, review in enumerate(queue):
         review.due_at = review.due_at.replace(year=2030 + place)
         review.save()
-    assert decide(queue[1], "approve")["Location"] == case_address(queue[2])
-    assert decide(queue[2], "approve")["Location"] == case_address(queue[0])
-    last = decide(queue[0], "approve")
+    assert decide(queue[1], "approve", by=screener)["Location"] == case_address(queue[2])
+    assert decide(queue[2], "approve", by=screener)["Location"] == case_address(queue[0])
+    last = decide(queue[0], "approve", by=screener)
     assert last["Location"] == reverse("admin:accounts_review_changelist")
-    messages = [str(message) for message in desk.get(last["Location"]).context["messages"]]
+    messages = [str(message) for message in screener.get(last["Location"]).context["messages"]]
     name = queue[0].organisation.code_name
     assert messages == [f"{name} is approved.", "The queue is empty."]
 

@@ -6,8 +6,8 @@ from django.apps import apps
 from django.utils import timezone
 
 from accounts.admin.tokens import Reference
-from accounts.models import ApiToken, Letter, Notification
-from accounts.services import ledger
+from accounts.models import AggressorState, ApiToken, DayOff, Letter, Notification
+from accounts.services import ledger, screening_lists
 from accounts.vocabulary import LetterKind, LetterState, ReviewStatus, Scope, Tier
 from tests.factories import (
     MatchFactory,
@@ -64,6 +64,9 @@ def one_of_everything():
     )
     return {
         "accounts_review": waiting.pk,
+        "accounts_screeninglist": screening_lists.current_list().pk,
+        "accounts_aggressorstate": AggressorState.objects.get_or_create(code="RU")[0].pk,
+        "accounts_dayoff": DayOff.objects.create(date="2026-12-25", name="Christmas").pk,
         "accounts_organisation": organisation.pk,
         "accounts_ledgerentry": entry.pk,
         "accounts_letter": secret_letter().pk,

@@ -17,7 +17,7 @@ from config.celery import app
 
 django.setup()
 
-from accounts.services import letters  # noqa: E402
+from accounts.services import letters, screening  # noqa: E402
 from matching.services import archive, news, preparation, releases, results, runs, shards  # noqa: E402
 
 POINTS = {
@@ -31,6 +31,7 @@ POINTS = {
     "while_releasing": (news, "write_news"),
     "after_claiming_a_letter": (letters, "deliver_letter"),
     "while_handing_over": (letters, "_send_text"),
+    "while_screening": (screening, "_store_hits"),
 }
 
 settings.RUN_SHARD_SECONDS = 2
@@ -38,7 +39,7 @@ settings.RUN_SHARD_PAIRS = 6
 runs.PAUSE_AFTER_AN_ERROR = timedelta(seconds=1)
 letters.LEASE = timedelta(seconds=9)
 letters.HANDING_OVER_TAKES = timedelta(seconds=4)
-for entry in ("sweep-runs", "relay-letters", "record-heartbeat"):
+for entry in ("sweep-runs", "relay-letters", "record-heartbeat", "screen-organisations"):
     app.conf.beat_schedule[entry]["schedule"] = 0.5
 
 

@@ -7,13 +7,14 @@ from email.message import EmailMessage
 from allauth.account.models import EmailAddress
 from playwright.sync_api import Page
 
-from accounts.models import User
+from accounts.models import Screening, User
 from accounts.second_factor import needs_second_factor
 from matching.demo.second_step import code_now
 from tests.factories import PASSWORD
 from tests.sessions import set_up_app
 
 PASS_PHRASE = "a long enough pass phrase"
+SECONDS_TO_SCREEN = 30
 LINK = re.compile(r"https?://\S+")
 
 
@@ -91,7 +92,12 @@ def fill_mandate(page: Page) -> None:
 
 
 def approve_next(page: Page) -> None:
-    """An officer opens the oldest case of the queue and approves it."""
+    """An officer opens the oldest case of the queue, once the worker has screened what is due, and
+    approves it."""
+    deadline = time.monotonic() + SECONDS_TO_SCREEN
+    while Screening.objects.filter(is_due=True).exists():
+        assert time.monotonic() < deadline, "nobody screened the organisation"
+        time.sleep(0.1)
     page.goto("/admin/accounts/review/")
     page.locator("#result_list tbody th a, #result_list tbody td a").first.click()
     page.locator("form[action$='/approve/'] button").click()

@@ -19,7 +19,7 @@ def test_manufacturer_signs_up_proposes_a_venture_and_reads_its_matches(
     stack, smtp_server, open_browser, faults_seen
 ):
     mandate = MandateFactory()
-    officer = OfficerFactory(language="uk")
+    officer = OfficerFactory(language="uk", has_screening_duty=True)
     address = "oksana@maker.example"
     maker = open_browser("uk")
     steps.sign_up(maker, address, "Оксана Мельник", "manufacturer")

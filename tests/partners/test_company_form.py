@@ -369,3 +369,45 @@ def test_own_parent_only(client_of):
     company = PartnerCompanyFactory(status=ReviewStatus.DRAFT)
     page = client_of(MemberFactory(organisation=company.organisation)).get(url("registration"))
     assert Parent.objects.get(company=company).name in page.text
+
+
+CHAIN = owners(("Fjord Holding", "US", "60"), ("Kari Nordmann", "NO", "40"), ("Volga", "CY", "51"))
+
+
+def test_owners_of_owners_are_saved_and_shown(browser, newcomer):
+    browser.post(url("country"), COUNTRY)
+    assert browser.post(url("owners"), CHAIN | {"rows-2-of": "1"}).status_code == 302
+    volga = Owner.objects.get(name="Volga")
+    assert volga.of.name == "Fjord Holding"
+    assert "51\u00a0% of Fjord Holding" in browser.get(url("check")).content.decode()
+    page = browser.get(url("owners")).content.decode()
+    assert '<option value="1" selected>Owner 1</option>' in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"rows-2-of": "3"}, "an owner stated before this one"),
+        ({"rows-0-of": "2"}, "an owner stated before this one"),
+        ({"rows-2-of": "7"}, "an owner stated before this one"),
+        ({"rows-2-of": "x"}, "is not one of the available choices"),
+        ({"rows-2-of": ""}, "add up to 151 per cent"),
+        ({"rows-1-of": "1", "rows-1-share": "49.01", "rows-2-of": "1"}, "Fjord Holding add up to"),
+    ],
+)
+def test_wrong_owners_of_owners_are_explained(browser, changed, message):
+    browser.post(url("country"), COUNTRY)
+    response = browser.post(url("owners"), CHAIN | changed)
+    assert response.status_code == 400
+    assert message in response.content.decode()
+    assert not Owner.objects.exists()
+
+
+def test_removing_an_owner_moves_the_others_up(browser):
+    browser.post(url("country"), COUNTRY)
+    data = CHAIN | {"rows-2-of": "2", "remove_row": "0"}
+    rows = browser.post(url("owners"), data).context["form"].forms
+    assert [row["of"].value() or "" for row in rows] == ["", "1"]
+    data = CHAIN | {"rows-2-of": "1", "remove_row": "0"}
+    rows = browser.post(url("owners"), data).context["form"].forms
+    assert not rows[1]["of"].value()
