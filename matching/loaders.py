@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.vocabulary import ReviewKind
 from matching import engine
@@ -24,10 +24,16 @@ logger = logging.getLogger(__name__)
 Facts = dict[str, Any]
 Record = TypeVar("Record")
 
+
+def _as_double(amount: str) -> Cast:
+    """Band edges are whole euros, so a double holds them exactly."""
+    return Cast(amount, models.FloatField())
+
+
 VENTURE_COLUMNS = (
     "pk",
-    "need_band_eur",
-    "min_tranche_band_eur",
+    _as_double("need_band_eur"),
+    _as_double("min_tranche_band_eur"),
     "max_partner_share",
     "readiness",
     "track_record",
@@ -35,9 +41,9 @@ VENTURE_COLUMNS = (
 MANDATE_COLUMNS = (
     "pk",
     "company__country_id",
-    "ticket_min_band_eur",
-    "ticket_max_band_eur",
-    "budget_left_band_eur",
+    _as_double("ticket_min_band_eur"),
+    _as_double("ticket_max_band_eur"),
+    _as_double("budget_left_band_eur"),
     "min_share",
     "min_readiness",
     "min_track_record",
@@ -192,8 +198,8 @@ def venture_facts() -> Iterator[Facts]:
         yield {
             "id": pk,
             "offer": offers[pk],
-            "need_eur": _euros(need),
-            "min_tranche_eur": _euros(tranche),
+            "need_eur": need,
+            "min_tranche_eur": tranche,
             "instruments": instruments[pk],
             "forms": forms[pk],
             "side": sides[pk],
@@ -220,9 +226,9 @@ def mandate_facts() -> Iterator[Facts]:
             "country": country,
             "interests": interests[pk],
             "excluded_groups": groups[pk],
-            "ticket_min_eur": _euros(least),
-            "ticket_max_eur": _euros(most),
-            "budget_left_eur": _euros(left),
+            "ticket_min_eur": least,
+            "ticket_max_eur": most,
+            "budget_left_eur": left,
             "instruments": instruments[pk],
             "forms": forms[pk],
             "side": sides[pk],
@@ -242,13 +248,21 @@ def _codes(relation: Any) -> defaultdict[int, frozenset[str]]:
     """The codes that each record, published or not, names in a many-to-many relation.
 
     The whole table is read: a join to the published records costs more than the few rows it
-    saves, and minutes when the planner's statistics are older than a bulk change.
+    saves, and minutes when the planner's statistics are older than a bulk change. Of thousands of
+    records few name different sets, so the database answers with each set and who names it.
     """
+    table = relation.through._meta.db_table
     owner, code = relation.field.m2m_column_name(), relation.field.m2m_reverse_name()
-    named: defaultdict[int, set[str]] = defaultdict(set)
-    for record_id, name in relation.through.objects.values_list(owner, code):
-        named[record_id].add(name)
-    return defaultdict(frozenset, {pk: frozenset(codes) for pk, codes in named.items()})
+    statement = f"""
+        SELECT codes, array_agg({owner}) FROM (
+            SELECT {owner}, array_agg({code} ORDER BY {code}) AS codes FROM {table} GROUP BY {owner}
+        ) AS sets GROUP BY codes"""  # noqa: S608  names of a table and its columns
+    named: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        for codes, owners in cursor:
+            named |= dict.fromkeys(owners, frozenset(codes))
+    return named
 
 
 def _numbers(rows: models.QuerySet, *columns: str) -> defaultdict[int, dict[str, int]]:

@@ -1,5 +1,5 @@
 """The engine against four references: full two-sided exact best twenty, all criteria and gates;
-and one changed record against such a run.
+the ledger of gates and one changed record against such a run.
 """
 
 import importlib.util
@@ -42,9 +42,10 @@ def _rows_of(plan: Plan, ventures: int, mandates: int, path: Path) -> Iterator[R
     pairs = ventures * mandates
     repeat = 5 if pairs <= 100_000_000 else 1
     rounds = plan.rounds
-    ours, changed, product = alternate(
+    ours, ledger, changed, product = alternate(
         rounds,
         partial(measure, "engine.ours", path=str(path), repeat=repeat),
+        partial(measure, "engine.ledger", path=str(path), repeat=repeat),
         partial(measure, "engine.changed", path=str(path), count=CHANGES),
         partial(measure, "engine.product", ventures=ventures, mandates=mandates, repeat=repeat),
     )
@@ -60,10 +61,27 @@ def _rows_of(plan: Plan, ventures: int, mandates: int, path: Path) -> Iterator[R
     )
     if ventures < 10_000:
         yield row("none", None, ours.seconds, TENTHS, MEMORY_LIMIT_MIB)
+    yield _ledger_row(size, ledger, ours, pairs)
     yield _changed_row(size, changed, ours, pairs)
     for name, text, theirs in _slower(plan, ventures, mandates, path):
         target = TIMES[name] if large else None
         yield row(text, theirs, theirs.seconds / ours.seconds, target, note=_note(theirs))
+
+
+def _ledger_row(size: str, ledger: Measurement, ours: Measurement, pairs: int) -> Row:
+    """What counting near misses adds to a full run, as a share of its time."""
+    near = ledger.facts["near_misses"]
+    return Row(
+        PART,
+        "ledger of gates",
+        size,
+        ledger,
+        "a full run",
+        ours,
+        ledger.seconds / ours.seconds,
+        memory_limit_mib=MEMORY_LIMIT_MIB,
+        note=f"{near:,} near misses, {near / pairs:.0%} of the pairs",
+    )
 
 
 def _changed_row(size: str, changed: Measurement, ours: Measurement, pairs: int) -> Row:

@@ -11,7 +11,7 @@ from benchmarks.documents import mandate_documents, venture_documents
 from benchmarks.processes import THREADS
 from benchmarks.tasks.timing import Result, scaled, timed
 from benchmarks.worlds import CATALOGUE, SEED, draw_world
-from matching.engine import Problem, Weights, match, warm_up
+from matching.engine import NearMisses, Problem, Weights, match, near_misses, warm_up
 
 K = 20
 MIN_POINTS = 40_000
@@ -51,6 +51,21 @@ def changed(path: str, count: int) -> Result:
         "cpu_seconds": processor,
         "facts": {"worst": worst, "updates": found, "written_out": written_out(lists)},
     }
+
+
+def ledger(path: str, repeat: int) -> Result:
+    """`near_misses` of all pairs, as a run counts them block by block."""
+    warm_up()
+    problem = Problem.from_bytes(Path(path).read_bytes())
+    count = len(problem.ventures)
+    found: list[NearMisses] = []
+
+    def count_all() -> None:
+        found[:] = near_misses(problem, 0, count, threads=THREADS)
+
+    result = timed(count_all, repeat)
+    result["facts"]["near_misses"] = sum(row.pairs for row in found)
+    return result
 
 
 def product(ventures: int, mandates: int, repeat: int) -> Result:

@@ -42,7 +42,8 @@ def interest_percents(
         own_category = catalogue.get(name)
         for group in members[own_category or name]:
             value = full if own_category is None or group == name else (full + 1) // 2
-            percents[group] = max(percents.get(group, 0), value)
+            if value > percents.get(group, 0):
+                percents[group] = value
     return percents
 
 

@@ -2,13 +2,18 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final
 
 LAST_ID: Final = 2**63 - 1
 MOST_UNITS: Final = 1_000_000_000
 LONGEST_CODE: Final = 100
+SETS_REMEMBERED: Final = 10_000
+# What is usual comes first: to ask for an abstract class costs as much as the rest of a check.
+SETS: Final = (frozenset, AbstractSet)
+MAPPINGS: Final = (dict, Mapping)
 COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
@@ -66,48 +71,55 @@ def check_country(field: str, value: object) -> str:
     return value
 
 
-def check_set(field: str, value: object) -> AbstractSet[object]:
-    """A set or frozenset."""
-    if not isinstance(value, AbstractSet):
-        raise RecordError(field, "must be a set")
-    return value
-
-
-def check_choices(field: str, value: object, allowed: Collection[str]) -> frozenset[str]:
+def check_choices(field: str, value: object, allowed: tuple[str, ...]) -> frozenset[str]:
     """A non-empty set of members of a closed vocabulary."""
-    chosen = check_set(field, value)
+    chosen = _check_set(field, value)
     if not chosen:
         raise RecordError(field, "must not be empty")
-    return frozenset(_check_choice(field, item, allowed) for item in chosen)
+    return _check_each(_check_choice, field, chosen, allowed)
 
 
-def _check_choice(field: str, value: object, allowed: Collection[str]) -> str:
+def check_codes(field: str, value: object) -> frozenset[str]:
+    """A set, perhaps empty, of codes of an open vocabulary."""
+    return _check_each(check_code, field, _check_set(field, value))
+
+
+def check_countries(field: str, value: object) -> frozenset[str]:
+    """A set, perhaps empty, of country codes."""
+    return _check_each(check_country, field, _check_set(field, value))
+
+
+def _check_set(field: str, value: object) -> frozenset[object]:
+    if not isinstance(
+        value, frozenset | AbstractSet
+    ):  # frozenset first: it is the cheaper question
+        raise RecordError(field, "must be a set")
+    return frozenset(value)
+
+
+@lru_cache(SETS_REMEMBERED)
+def _check_each(
+    check: Callable[..., str], field: str, items: frozenset[object], *rules: object
+) -> frozenset[str]:
+    """The items, each checked. Many records hold equal sets: they share one, checked once."""
+    return frozenset(check(field, item, *rules) for item in items)
+
+
+def _check_choice(field: str, value: object, allowed: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in allowed:
         raise RecordError(field, f"{shown(value)} is not one of {', '.join(allowed)}")
     return value
 
 
-def check_codes(field: str, value: object) -> frozenset[str]:
-    """A set, perhaps empty, of codes of an open vocabulary."""
-    return frozenset(check_code(field, item) for item in check_set(field, value))
-
-
-def check_countries(field: str, value: object) -> frozenset[str]:
-    """A set, perhaps empty, of country codes."""
-    return frozenset(check_country(field, item) for item in check_set(field, value))
-
-
 def check_numbers(field: str, value: object, least: int, most: int) -> dict[str, int]:
     """A mapping from codes to whole numbers from `least` to `most`, in code order."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, MAPPINGS):
         raise RecordError(field, "must map codes to whole numbers")
-    checked = {}
     for code, number in value.items():
-        code = check_code(field, code)
+        check_code(field, code)
         if type(number) is not int or not least <= number <= most:
             raise RecordError(field, f"{code!r} must be a whole number from {least} to {most}")
-        checked[code] = number
-    return dict(sorted(checked.items()))
+    return dict(sorted(value.items()))
 
 
 def shown(value: object) -> str:

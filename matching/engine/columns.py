@@ -5,8 +5,7 @@ countries, equipment families) are numbered in code order, as many as there are;
 ragged: the items of row i are items[start[i]:start[i + 1]], in ascending order.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any, Final, TypeVar
@@ -146,9 +145,7 @@ def encode_ventures(
     ventures: Sequence[Venture], catalogue: Mapping[str, str], names: Vocabularies
 ) -> VentureColumns:
     """Columns of ventures in ascending order of id; RecordError on a group not in the catalogue."""
-    for venture in ventures:
-        with _blaming("venture", venture.id):
-            check_venture_codes(venture, catalogue)
+    _check_each("venture", ventures, lambda venture: check_venture_codes(venture, catalogue))
     offer_start, offer_group = _ragged([v.offer for v in ventures], _numbering(names.groups))
     excluded = _ragged([v.excluded_countries for v in ventures], _numbering(names.countries))
     repairable = _ragged([v.repairable for v in ventures], _numbering(names.families))
@@ -212,13 +209,13 @@ def level_of(value: int | None) -> int:
     return UNKNOWN if value is None else value
 
 
-@contextmanager
-def _blaming(kind: str, identifier: int) -> Iterator[None]:
-    """Say in a RecordError which record it was."""
-    try:
-        yield
-    except RecordError as error:
-        raise RecordError(error.field, f"{error.reason} ({kind} {identifier})") from None
+def _check_each(kind: str, records: Sequence[Record], check: Callable[[Record], None]) -> None:
+    """Check the records; a RecordError says which one it was."""
+    for record in records:
+        try:
+            check(record)
+        except RecordError as error:
+            raise RecordError(error.field, f"{error.reason} ({kind} {record.id})") from None
 
 
 def _numbering(codes: Sequence[str]) -> Numbering:
@@ -263,7 +260,7 @@ def _taken(columns: Columns, rows: Longs, lists: Lists) -> Columns:
 def _ragged(rows: Sequence[Collection[str]], numbers: Numbering) -> tuple[Longs, Indexes]:
     start = np.zeros(len(rows) + 1, np.int64)
     np.cumsum([len(row) for row in rows], out=start[1:])
-    items = [number for row in rows for number in sorted(numbers[code] for code in row)]
+    items = [numbers[code] for row in rows for code in sorted(row)]  # numbers are in code order
     return start, np.array(items, np.int32)
 
 
@@ -273,18 +270,21 @@ def _interest(
     members: Members,
     groups: Numbering,
 ) -> Bytes:
-    interest = np.zeros((len(mandates), len(groups)), np.uint8)
-    for row, mandate in enumerate(mandates):
-        with _blaming("mandate", mandate.id):
-            check_mandate_codes(mandate, catalogue, members)
-        for group, percent in interest_percents(mandate.interests, catalogue, members).items():
-            interest[row, groups[group]] = percent
-    return interest
+    _check_each("mandate", mandates, lambda one: check_mandate_codes(one, catalogue, members))
+    percents = (interest_percents(one.interests, catalogue, members) for one in mandates)
+    return _matrix(percents, len(mandates), groups)
 
 
 def _excluded(mandates: Sequence[Mandate], groups: Numbering) -> Bytes:
-    excluded = np.zeros((len(mandates), len(groups)), np.uint8)
-    for row, mandate in enumerate(mandates):
-        for group in mandate.excluded_groups:
-            excluded[row, groups[group]] = 1
-    return excluded
+    ones = (dict.fromkeys(one.excluded_groups, 1) for one in mandates)
+    return _matrix(ones, len(mandates), groups)
+
+
+def _matrix(rows: Iterable[Mapping[str, int]], count: int, groups: Numbering) -> Bytes:
+    """The numbers of each row by product group, 0 where it has none."""
+    cells = bytearray(count * len(groups))  # takes single numbers faster than an array does
+    for row, numbers in enumerate(rows):
+        start = row * len(groups)
+        for group, number in numbers.items():
+            cells[start + groups[group]] = number
+    return np.frombuffer(cells, np.uint8).reshape(count, len(groups))

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from .arrays import Indexes, Longs, MandateArrays, VentureArrays, mandate_arrays, venture_arrays
+from .bulk import usable_cores
 from .changed import ChangedRecords
 from .columns import MandateColumns, VentureColumns
 from .explain import positions_of
@@ -32,18 +33,22 @@ class NearMisses:
     euros: int
 
 
-def near_misses(problem: Problem, first: int, last: int, *, threads: int = 1) -> list[NearMisses]:
+def near_misses(
+    problem: Problem, first: int, last: int, *, threads: int | None = None
+) -> list[NearMisses]:
     """Near misses between the ventures at positions [first, last) and all mandates.
 
     Only what there is, in the order of gates, product groups and countries; the sums over blocks
-    that cover all ventures are those of the whole problem. IndexError on positions that the problem
-    does not have.
+    that cover all ventures are those of the whole problem. Uses every core that the process may use
+    unless `threads` says otherwise: each adds next to no work, and a block is often a whole run.
+    IndexError on positions that the problem does not have.
     """
     if not 0 <= first <= last <= len(problem.ventures):
         raise IndexError(f"no ventures at positions {first} to {last}")
-    if threads < 1:
+    workers = usable_cores() if threads is None else threads
+    if workers < 1:
         raise ValueError("threads must be at least 1")
-    counts = _Counts(problem, threads)
+    counts = _Counts(problem, workers)
     counts.add(problem.ventures, first, last, problem.mandates)
     return counts.listed()
 

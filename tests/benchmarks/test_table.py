@@ -107,6 +107,8 @@ def test_a_task_runs_in_a_process_of_its_own(tmp_path):
     ours = measure("engine.ours", path=path, repeat=2)
     assert ours.facts["matches"] > 50
     assert ours.peak_mib > 10
+    ledger = measure("engine.ledger", path=path, repeat=2)
+    assert 0 < ledger.facts["near_misses"] < 30 * 20
     product = measure("engine.product", ventures=30, mandates=20, repeat=1)
     assert product.facts["threads"] == 2
     assert product.facts["blas"]

@@ -97,6 +97,21 @@ def test_a_budget_that_is_not_stated_is_unlimited(db):
     assert facts["budget_left_eur"] is None
 
 
+def test_each_record_has_its_own_sets_whoever_else_names_the_same(db):
+    both = MandateFactory(instruments=["loan", "grant"], forms=["licence"])
+    turned = MandateFactory(instruments=["grant", "loan"], forms=["licence", "jv_equity"])
+    one = MandateFactory(instruments=["grant"], forms=[], excluded_groups=["ammunition_large"])
+
+    read = {facts["id"]: facts for facts in loaders.mandate_facts()}
+
+    names = ("instruments", "forms", "excluded_groups")
+    assert {pk: [set(facts[name]) for name in names] for pk, facts in read.items()} == {
+        both.pk: [{"loan", "grant"}, {"licence"}, set()],
+        turned.pk: [{"loan", "grant"}, {"licence", "jv_equity"}, set()],
+        one.pk: [{"grant"}, set(), {"ammunition_large"}],
+    }
+
+
 @pytest.mark.parametrize("status", UNPUBLISHED)
 def test_unpublished_records_and_records_of_unapproved_organisations_are_not_read(db, status):
     VentureFactory(status=status)
