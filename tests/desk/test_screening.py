@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LISTED = "Петренко Іван Олександрович"
-QUERIES_OF_A_CASE = 36
+QUERIES_OF_A_CASE = 41
 PRIVATE = ("Ivan Petrenko", "Петренко", "Likeness", "On the list", "hit")
 
 
