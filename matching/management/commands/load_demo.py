@@ -21,7 +21,7 @@ class Command(BaseCommand):
             for log_in in world.LOG_INS:
                 self.stdout.write(f"{log_in.what:<17} {log_in.email:<28} {world.PASSWORD}")
             self.stdout.write(
-                "The officer is asked for a code as well: `make code` prints it, or give your\n"
+                "Officers are asked for a code as well: `make code` prints it, or give your\n"
                 f"authenticator app the secret {SECRET}."
             )
             return
