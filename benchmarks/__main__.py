@@ -33,24 +33,28 @@ def main(arguments: Sequence[str]) -> int:
         plan = Plan.full(folder)
     rows: list[Row] = []
     try:
-        for row in _rows(plan, options.parts or list(PARTS)):
-            rows.append(row)
-            print(f"  {' | '.join(filter(None, row.cells()))}", file=sys.stderr, flush=True)
-    except (EmbeddedServersError, TaskFailed, KeyboardInterrupt) as reason:
+        for part in _parts(plan, options.parts or list(PARTS)):
+            measured: list[Row] = []
+            for row in part:
+                measured.append(row)
+                print(f"  {' | '.join(filter(None, row.cells()))}", file=sys.stderr, flush=True)
+            rows += measured
+            # After each part, so that one that cannot be measured takes none along.
+            path = record.keep(folder, measured, is_quick=options.quick)
+    except (EmbeddedServersError, TaskFailed, RuntimeError, KeyboardInterrupt) as reason:
         print(f"The benchmark has ended early: {reason or 'interrupted'}", file=sys.stderr)
         return 1
     print(table_text(rows))
-    path = record.keep(folder, rows, is_quick=options.quick)
     print(f"\nKept in {path.relative_to(PROJECT)}.")
     if options.document:
         record.document(path)
     return 0
 
 
-def _rows(plan: Plan, names: Sequence[str]) -> Iterator[Row]:
+def _parts(plan: Plan, names: Sequence[str]) -> Iterator[Iterator[Row]]:
     with migrated_database(plan.folder) if set(names) & NEED_SERVERS else nullcontext():
         for name in names:
-            yield from PARTS[name](plan)
+            yield PARTS[name](plan)
 
 
 def _parser() -> argparse.ArgumentParser:

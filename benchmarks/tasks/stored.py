@@ -144,7 +144,8 @@ def server_seconds() -> float:
 
 def _forget_runs() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {Run._meta.db_table}, accounts_notification CASCADE")
+        tables = f"{Run._meta.db_table}, {Match._meta.db_table}, accounts_notification"
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
     refresh_statistics()
 
 
