@@ -32,6 +32,8 @@ def page(browser, live_server):
     window.on("pageerror", lambda error: window.faults.append(str(error)))
     window.on("console", lambda message: window.faults.append(f"{window.url}: {message.text}"))
     yield window
+    # What is still being answered would hold its tables against the flush that follows.
+    window.wait_for_load_state("networkidle")
     context.close()
 
 
