@@ -11,6 +11,7 @@ ALL_SIZES = ((K, 10 * K), (10 * K, 10 * K), (50 * K, 50 * K), (100 * K, 100 * K)
 class Plan:
     """Sizes are ventures × mandates; `rounds` is how often A B is repeated.
 
+    `page_seconds` is for how long a page is asked for at most.
     `folder` takes what lies there during the benchmark, and the results.
     """
 
@@ -19,11 +20,12 @@ class Plan:
     sizes: tuple[tuple[int, int], ...] = ALL_SIZES
     run_sizes: tuple[tuple[int, int], ...] = ALL_SIZES[:2]
     exported_rows: int = 100_000
+    page_seconds: float = 4.0
 
     @classmethod
     def quick(cls, folder: Path) -> "Plan":
         """Small sizes, under two minutes on two cores."""
-        return cls(folder, 2, ALL_SIZES[:2], ((K, K),), 10_000)
+        return cls(folder, 2, ((K, K), (K, 10 * K)), ((K, K),), 10_000, 1.0)
 
     @classmethod
     def full(cls, folder: Path) -> "Plan":

@@ -34,6 +34,9 @@ class Page:
         return Target(self.least, at_most=False, text=f"≥ {self.least:.2f} of its rate")
 
 
+BARE = Page("bare", "/bare", {}, 1)
+
+
 def rows(plan: Plan) -> Iterator[Row]:
     """A line for each page and world, and one that compares the worlds."""
     before: dict[str, Row] = {}
@@ -55,8 +58,8 @@ def _rows_of(plan: Plan, bare: Server, reader: dict[str, Any]) -> Iterator[Row]:
         for page in _pages(server, reader):
             ours, theirs = alternate(
                 plan.rounds,
-                lambda page=page: _asked(server, page),  # type: ignore[misc]
-                lambda: _asked(bare, Page("bare", "/bare", {}, 1), BARE_REQUESTS),
+                lambda page=page: _asked(server, page, REQUESTS, plan.page_seconds),  # type: ignore[misc]
+                lambda: _asked(bare, BARE, BARE_REQUESTS, plan.page_seconds),
             )
             yield Row(
                 part=PART,
@@ -85,10 +88,15 @@ def _pages(server: Server, reader: dict[str, Any]) -> list[Page]:
     ]
 
 
-def _asked(server: Server, page: Page, requests: int = REQUESTS) -> Measurement:
+def _asked(server: Server, page: Page, requests: int, seconds: float) -> Measurement:
     return Measurement(
         seconds_per_request(
-            server.port, page.path, page.headers, status=page.status, requests=requests
+            server.port,
+            page.path,
+            page.headers,
+            status=page.status,
+            requests=requests,
+            seconds=seconds,
         )
     )
 
